@@ -1,0 +1,115 @@
+"""The catalogue as text (TOML): one line an attribute, so that a change shows in a diff."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from sendkpi_xl.findings import Refusal, finding
+from sendkpi_xl.model import (
+    Catalogue,
+    Goal,
+    Kpi,
+    Life,
+    Measure,
+    Place,
+    Policy,
+    Polarity,
+    Profile,
+    Settings,
+    Sign,
+    Tolerance,
+    Unit,
+    Workstream,
+)
+
+HEADER = "# The KPI catalogue as text. Made from the workbook, or the workbook from it: sendkpi catalogue --help\n\n"
+
+
+def catalogue_to_text(catalogue: Catalogue) -> str:
+    """The catalogue as TOML; attributes that hold their default value are left out."""
+    import tomli_w
+
+    policy = catalogue.policy
+    document: dict[str, Any] = {
+        "settings": {**_plain(catalogue.settings), "smallest_sample": policy.smallest_sample},
+        "sections": list(catalogue.sections),
+        "workstreams": [_plain(workstream) for workstream in catalogue.workstreams],
+        "tolerances": [
+            {"unit": unit.value, **_plain(tolerance)} for unit, tolerance in policy.tolerances.items()
+        ],
+        "profiles": [
+            {"profile": profile.value, **{f"q{n}": share for n, share in enumerate(shares, start=1)}}
+            for profile, shares in policy.shares.items()
+        ],
+        "kpis": [
+            {**_plain(kpi), "goals": {goal.year: _plain(goal, "year") for goal in kpi.goals}}
+            for kpi in catalogue.kpis
+        ],
+    }
+    return HEADER + tomli_w.dumps(document)
+
+
+def _plain(record: Any, *left_out: str) -> dict[str, Any]:
+    """A record's fields that differ from their defaults, with choices as their words."""
+    plain: dict[str, Any] = {}
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if field.name in ("goals", *left_out) or value is None or value == field.default:
+            continue
+        plain[field.name] = str(value) if isinstance(value, str) else value
+    return plain
+
+
+def catalogue_from_text(text: str, file: str) -> Catalogue:
+    """The catalogue that a TOML text holds; Refusal when it is not such a text."""
+    try:
+        return _read(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, AttributeError) as error:
+        found = f"It is not a KPI catalogue in text form: {error}."
+        problem = finding("F02", Place(file), found=found, action="Mend the text, or make it from the workbook again.")
+        raise Refusal([problem]) from error
+
+
+def _read(document: Mapping[str, Any]) -> Catalogue:
+    settings = dict(document["settings"])
+    smallest_sample = int(settings.pop("smallest_sample"))
+    policy = Policy(
+        {
+            Unit(line["unit"]): Tolerance(float(line["green"]), float(line["amber"]), Measure(line["measure"]))
+            for line in document["tolerances"]
+        },
+        {
+            Profile(line["profile"]): (float(line["q1"]), float(line["q2"]), float(line["q3"]), float(line["q4"]))
+            for line in document["profiles"]
+        },
+        smallest_sample,
+    )
+    return Catalogue(
+        Settings(**settings),
+        policy,
+        tuple(Workstream(**line) for line in document["workstreams"]),
+        tuple(document["sections"]),
+        tuple(_kpi(line) for line in document["kpis"]),
+    )
+
+
+def _kpi(line: Mapping[str, Any]) -> Kpi:
+    choices = {"unit": Unit, "polarity": Polarity, "profile": Profile, "life": Life}
+    attributes = {key: choices[key](value) if key in choices else value for key, value in line.items()}
+    attributes["goals"] = tuple(_goal(year, goal) for year, goal in line.get("goals", {}).items())
+    return Kpi(**attributes)
+
+
+def _goal(year: str, line: Mapping[str, Any]) -> Goal:
+    numbers = {key: float(line[key]) for key in ("baseline", "target") if key in line}
+    words = {key: line[key] for key in ("baseline_words", "target_words") if key in line}
+    return Goal(year, **numbers, **words, target_sign=Sign(line.get("target_sign", "")))
+
+
+def read_catalogue_text(path: Path) -> Catalogue:
+    """Read a catalogue from a TOML file."""
+    return catalogue_from_text(path.read_text(encoding="utf-8"), path.name)

@@ -1,0 +1,70 @@
+"""Figures as the board sees them: rounding, the words for a value, and the Excel number format that shows the same.
+
+One place decides how many decimals are shown, because what is shown is what is rated.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from sendkpi_xl.model import Kpi, Sign, Unit
+
+EXCEL_DIGITS = 15
+"""Excel keeps and compares fifteen significant digits."""
+
+
+def exact(value: float) -> Decimal:
+    """The decimal number that Excel shows for a stored double: fifteen significant digits, no binary noise."""
+    return Decimal(format(value, f".{EXCEL_DIGITS}g"))
+
+
+def places(unit: Unit, decimals: int) -> int:
+    """How many decimals of the stored number are shown: a percentage stores two more than it prints."""
+    return decimals + 2 if unit is Unit.PERCENT else decimals
+
+
+def rounded(value: float, unit: Unit, decimals: int) -> Decimal:
+    """The stored value rounded to what is shown, half away from zero, as Excel's ROUND does."""
+    return exact(value).quantize(Decimal(1).scaleb(-places(unit, decimals)), ROUND_HALF_UP)
+
+
+def figure(value: float | Decimal, unit: Unit, decimals: int, sign: Sign = Sign.AT) -> str:
+    """A value in words: `£16,880`, `-22.33%`, `1,462`, `12 weeks`, `<5%`."""
+    number = rounded(float(value), unit, decimals)
+    minus = "-" if number < 0 else ""
+    number = abs(number)
+    match unit:
+        case Unit.PERCENT:
+            text = f"{minus}{number * 100:.{decimals}f}%"
+        case Unit.MONEY | Unit.AVERAGE:
+            text = f"{minus}£{number:,.{decimals}f}"
+        case Unit.WEEKS:
+            text = f"{minus}{number:,.{decimals}f} weeks"
+        case Unit.COUNT:
+            text = f"{minus}{number:,.{decimals}f}"
+    return f"{sign.value}{text}"
+
+
+def kpi_figure(value: float | None, kpi: Kpi, sign: Sign = Sign.AT) -> str:
+    """A value of this KPI in words; empty for None."""
+    return "" if value is None else figure(value, kpi.unit, kpi.decimals, sign)
+
+
+def number_format(unit: Unit, decimals: int, sign: Sign = Sign.AT) -> str:
+    """The Excel number format that shows what `figure` says; `<` and `>` stand before the number, which stays one."""
+    decimal_part = "." + "0" * decimals if decimals else ""
+    prefix = f'"{sign.value}"' if sign.value else ""
+    match unit:
+        case Unit.PERCENT:
+            return f"{prefix}0{decimal_part}%"
+        case Unit.MONEY | Unit.AVERAGE:
+            return f'{prefix}"£"#,##0{decimal_part};-{prefix}"£"#,##0{decimal_part}'
+        case Unit.WEEKS:
+            return f'{prefix}#,##0{decimal_part}" weeks"'
+        case Unit.COUNT:
+            return f"{prefix}#,##0{decimal_part}"
+
+
+def plain(value: float) -> str:
+    """A number without unit or needless digits, for text files and traces: `1462`, `0.112`."""
+    return format(exact(value).normalize(), "f")

@@ -1,0 +1,30 @@
+"""The sheet of choices that a workbook's drop-downs point at: a choice may hold a comma, and none is written twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from sendkpi_xl.layout import LISTS_SHEET, Table, choice_lists
+from sendkpi_xl.sheetwriter import WorkbookWriter, cell
+
+HEADING_ROW = 3
+WIDTH = 34
+
+
+def write_lists(writer: WorkbookWriter, tables: Iterable[Table]) -> Mapping[type[StrEnum], str]:
+    """Write the closed choices of these tables, a column each; gives each one's cells, as `=Lists!$A$5:$A$8`."""
+    page = writer.page(LISTS_SHEET)
+    page.title("Choices", ("The drop-downs on the other sheets offer these words; they are changed in no workbook.",))
+    sources: dict[type[StrEnum], str] = {}
+    for column, (heading, choices) in enumerate(choice_lists(tables)):
+        page.sheet.set_column(column, column, WIDTH)
+        page.put(HEADING_ROW, column, heading, "heading")
+        words = [choice.value for choice in choices if choice.value]
+        for row, word in enumerate(words, start=HEADING_ROW + 1):
+            page.put(row, column, word, "locked")
+        first = cell(HEADING_ROW + 1, column, fixed_row=True, fixed_column=True)
+        last = cell(HEADING_ROW + len(words), column, fixed_row=True, fixed_column=True)
+        sources[choices] = f"={LISTS_SHEET}!{first}:{last}"
+    page.print_setup()
+    return sources

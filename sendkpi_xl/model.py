@@ -1,0 +1,305 @@
+"""The records that cross from one stage of a round to the next.
+
+All are frozen. `None` always means "nothing there": a blank is never a zero, and a KPI without a target has
+the target None. Percentages are fractions (0.85), money is pounds, averages are pounds, waiting times are weeks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sendkpi_xl.period import Period
+
+
+class Unit(StrEnum):
+    """What a KPI is counted in."""
+
+    COUNT = "count"
+    PERCENT = "%"
+    MONEY = "£"
+    AVERAGE = "average £"
+    WEEKS = "weeks"
+
+
+class Polarity(StrEnum):
+    """Which way is better; context-only KPIs are shown and never rated."""
+
+    HIGHER = "higher is better"
+    LOWER = "lower is better"
+    NEAR = "near target"
+    CONTEXT = "context only"
+
+
+class Profile(StrEnum):
+    """How a year's target spreads over its quarters."""
+
+    SNAPSHOT = "snapshot"
+    YEAR_TO_DATE = "year-to-date"
+    ANNUAL = "annual"
+
+
+class Life(StrEnum):
+    """Where a KPI is in its life; only live ones are asked for."""
+
+    PROPOSED = "proposed"
+    LIVE = "live"
+    PAUSED = "paused"
+    RETIRED = "retired"
+
+
+class Sign(StrEnum):
+    """How a target is written: `<` stands for targets such as `<5%`, where reaching the figure is not enough."""
+
+    AT = ""
+    UNDER = "<"
+    OVER = ">"
+
+
+class Rag(StrEnum):
+    """A rating, by the letter that the board sees."""
+
+    RED = "R"
+    AMBER = "A"
+    GREEN = "G"
+
+    @property
+    def word(self) -> str:
+        """The rating as a word."""
+        return {"R": "Red", "A": "Amber", "G": "Green"}[self.value]
+
+
+class Measure(StrEnum):
+    """Whether a tolerance is a share of the target or percentage points."""
+
+    RELATIVE = "of the target"
+    POINTS = "points"
+
+
+class Severity(StrEnum):
+    """How urgent a finding is, the most urgent first."""
+
+    MUST_FIX = "must fix"
+    PLEASE_CHECK = "please check"
+    NOTE = "note"
+
+
+class Status(StrEnum):
+    """What became of one KPI in one quarter."""
+
+    REPORTED = "reported"
+    BLANK = "blank with a reason"
+    QUERIED = "queried"
+    NOT_RETURNED = "not returned"
+
+
+class Reason(StrEnum):
+    """Why a lead gives no value: the choices of the template's drop-down."""
+
+    NOT_YET = "Data not yet available"
+    NOT_THIS_QUARTER = "Not collected this quarter"
+    ANOTHER_KPI = "Reported under another KPI"
+    NO_CASES = "No cases this quarter"
+    TOO_FEW = "Too few to report safely"
+    OTHER = "Other: say why in the comment"
+
+    @property
+    def shorthand(self) -> str:
+        """The mark that statisticians use for such a gap (Government Analysis Function symbols)."""
+        return {Reason.NOT_YET: "[x]", Reason.OTHER: "[x]", Reason.TOO_FEW: "[c]"}.get(self, "[z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far on the wrong side of its target a value may be: up to `green` still green, up to `amber` amber.
+
+    Both are shares of the target (0.05 is 5 %) when `measure` is relative, percentage points as a fraction
+    (0.005 is half a point) when it is points.
+    """
+
+    green: float
+    amber: float
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One KPI's baseline and target for one financial year, with the words that were published beside them."""
+
+    year: str
+    baseline: float | None = None
+    baseline_words: str = ""
+    target: float | None = None
+    target_sign: Sign = Sign.AT
+    target_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One KPI of the catalogue. `id` is the tool's own and never changes; refs and titles are attributes.
+
+    `ref` and `title` are those of the published list, the `board_` ones those of the board's dataset; an empty
+    `board_ref` means that the board's dataset has not had it yet. `smallest_sample` is the number of answers
+    under which a rating is amber whatever the value (None: the policy's number for a survey, no such rule
+    otherwise). `green_within` and `amber_within` override the unit's tolerance, in its measure.
+    """
+
+    id: str
+    ref: str
+    workstream: str
+    sub_area: str
+    title: str
+    unit: Unit
+    decimals: int
+    polarity: Polarity
+    profile: Profile
+    share: bool = False
+    survey: bool = False
+    life: Life = Life.LIVE
+    board_ref: str = ""
+    board_title: str = ""
+    section: str = ""
+    smallest_sample: int | None = None
+    green_within: float | None = None
+    amber_within: float | None = None
+    review: str = ""
+    note: str = ""
+    goals: tuple[Goal, ...] = ()
+
+    @property
+    def shown_title(self) -> str:
+        """The title that the board knows, else the published list's."""
+        return self.board_title or self.title
+
+    def goal(self, year: str) -> Goal:
+        """The baseline and target for a financial year (`2021-22`); an empty one when none is set."""
+        return next((goal for goal in self.goals if goal.year == year), Goal(year))
+
+
+@dataclass(frozen=True, slots=True)
+class Workstream:
+    """A workstream as the list names it, and the short code that names its sheet and file."""
+
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rating policy: tolerances by unit, each profile's share of the year by quarter, the small-sample number."""
+
+    tolerances: Mapping[Unit, Tolerance]
+    shares: Mapping[Profile, tuple[float, float, float, float]]
+    smallest_sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the workbooks say of the council and the round. `return_days` counts from the quarter's last day."""
+
+    council: str
+    plan: str
+    board: str
+    list_version: str
+    return_to: str
+    return_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The KPI catalogue: KPIs in list order, workstreams and board sections in theirs, policy, settings."""
+
+    settings: Settings
+    policy: Policy
+    workstreams: tuple[Workstream, ...]
+    sections: tuple[str, ...]
+    kpis: tuple[Kpi, ...]
+
+    def kpi(self, kpi_id: str) -> Kpi | None:
+        """The KPI with this id, or None."""
+        return next((kpi for kpi in self.kpis if kpi.id == kpi_id), None)
+
+    def live(self, workstream: str | None = None) -> tuple[Kpi, ...]:
+        """The live KPIs in list order, of all workstreams or of one."""
+        return tuple(
+            kpi for kpi in self.kpis if kpi.life is Life.LIVE and workstream in (None, kpi.workstream)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: a file's name, a sheet's name and a cell's address, each empty when it has none."""
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        inside = f"sheet {self.sheet}, {self.cell}" if self.cell else f"sheet {self.sheet}"
+        return f"{self.file}, {inside}" if self.sheet else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing noticed: `code` is its name for ever, `subject` the KPI or heading, the rest are sentences."""
+
+    code: str
+    severity: Severity
+    place: Place
+    found: str
+    expected: str
+    action: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One KPI in one quarter, as returned; `typed` is the value cell's own text, `sha256` that of its file."""
+
+    kpi_id: str
+    period: Period
+    status: Status
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    reason: Reason | None = None
+    comment: str = ""
+    typed: str = ""
+    how: str = ""
+    place: Place = field(default_factory=lambda: Place(""))
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A computed rating; `rag` None means not rated, and `sentence` says why either way."""
+
+    rag: Rag | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A rating that people agreed instead of the computed one; `rag` None means that they agreed to leave it unrated."""
+
+    kpi_id: str
+    rag: Rag | None
+    reason: str
+    who: str
+    until: str
+    place: Place = field(default_factory=lambda: Place(""))
+
+
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    """The performance team's last word on a quarter."""
+
+    completeness: str = ""
+    working_well: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ()
+    overrides: tuple[Override, ...] = ()
+
+    def override(self, kpi_id: str) -> Override | None:
+        """The override of this KPI's rating, or None."""
+        return next((override for override in self.overrides if override.kpi_id == kpi_id), None)

@@ -1,0 +1,241 @@
+"""The rating rules, declared once: `standard_for` says what a value is held against, everything else renders that.
+
+`rate` is the rating in Python, `rating_formula` the same as an Excel formula over cells of one row, and the sentence
+in each `Rating` the same in words. The order of the rules:
+
+1. A context-only KPI is not rated. A KPI without a value is not rated.
+2. A survey with fewer answers than the smallest sample is amber, whatever it says and whatever its target.
+3. A KPI without a target is not rated.
+4. On the right side of the quarter's target, or at most the green tolerance on the wrong side: green; at most the
+   amber tolerance: amber; beyond it: red. The value is rounded to what is shown first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from sendkpi_xl.figures import exact, figure, places, rounded
+from sendkpi_xl.model import Goal, Kpi, Measure, Policy, Polarity, Rag, Rating, Sign, Tolerance, Unit
+
+SHARED_DECIMALS = 2
+"""A quarter's share of a year's target is shown, and rated, with at most this many decimals more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What one KPI's value is held against in one quarter.
+
+    `target` is the quarter's (None without one), `year_target` the year's; `green` and `amber` are absolute
+    amounts in the KPI's unit, `smallest_sample` None when no small-sample rule applies.
+    """
+
+    target: Decimal | None
+    year_target: Decimal | None
+    share: Decimal
+    green: Decimal
+    amber: Decimal
+    tolerance: Tolerance
+    sign: Sign
+    smallest_sample: int | None
+
+    @property
+    def strict(self) -> bool:
+        """Whether reaching the limit exactly is not enough (targets such as `<5%`)."""
+        return self.sign is not Sign.AT
+
+
+def tolerance_for(kpi: Kpi, policy: Policy) -> Tolerance:
+    """The unit's tolerance, with the KPI's own limits where the catalogue gives them."""
+    unit = policy.tolerances[kpi.unit]
+    return Tolerance(
+        unit.green if kpi.green_within is None else kpi.green_within,
+        unit.amber if kpi.amber_within is None else kpi.amber_within,
+        unit.measure,
+    )
+
+
+def standard_for(kpi: Kpi, goal: Goal, policy: Policy, quarter: int) -> Standard:
+    """What a value of `kpi` is held against in `quarter` (1 to 4) of the goal's year."""
+    tolerance = tolerance_for(kpi, policy)
+    share = exact(policy.shares[kpi.profile][quarter - 1])
+    year_target = None if goal.target is None else exact(goal.target)
+    target = None if year_target is None else _quarter_target(year_target, share, kpi)
+    scale = Decimal(1) if tolerance.measure is Measure.POINTS else abs(target or Decimal(0))
+    sample = kpi.smallest_sample
+    if sample is None and kpi.survey:
+        sample = policy.smallest_sample
+    return Standard(
+        target,
+        year_target,
+        share,
+        exact(tolerance.green) * scale,
+        exact(tolerance.amber) * scale,
+        tolerance,
+        goal.target_sign,
+        sample,
+    )
+
+
+def _quarter_target(year_target: Decimal, share: Decimal, kpi: Kpi) -> Decimal:
+    if share == 1:
+        return year_target
+    step = Decimal(1).scaleb(-(places(kpi.unit, kpi.decimals) + SHARED_DECIMALS))
+    return (year_target * share).quantize(step, ROUND_HALF_UP)
+
+
+def rate(kpi: Kpi, standard: Standard, value: float | None, denominator: float | None) -> Rating:
+    """The computed rating of a value, with the sentence that explains it; `denominator` counts a survey's answers."""
+    if kpi.polarity is Polarity.CONTEXT:
+        return Rating(None, "Not rated: shown for context only.")
+    if value is None:
+        return Rating(None, "Not rated: no value was reported.")
+    sample = standard.smallest_sample
+    if sample is not None and denominator is not None and denominator < sample:
+        return Rating(Rag.AMBER, _too_few(kpi, denominator, sample))
+    if standard.target is None:
+        return Rating(None, "Not rated: no target is set.")
+    shown = rounded(value, kpi.unit, kpi.decimals)
+    miss = miss_of(kpi.polarity, shown, standard.target)
+    rag = _letter(miss, standard)
+    return Rating(rag, _sentence(rag, kpi, standard, shown))
+
+
+def _too_few(kpi: Kpi, denominator: float, sample: int) -> str:
+    one, many = ("answer is", "answers are") if kpi.survey else ("case is", "cases are")
+    counted = f"{denominator:.0f} {one if denominator == 1 else many}"
+    return f"Amber: {counted} too few to judge by; a value counts from {sample}."
+
+
+def miss_of(polarity: Polarity, shown: Decimal, target: Decimal) -> Decimal:
+    """How far the shown value is on the wrong side of the target; negative or zero on the right side."""
+    if polarity is Polarity.HIGHER:
+        return target - shown
+    if polarity is Polarity.LOWER:
+        return shown - target
+    return abs(shown - target)
+
+
+def _letter(miss: Decimal, standard: Standard) -> Rag:
+    def within(limit: Decimal) -> bool:
+        return miss < limit if standard.strict else miss <= limit
+
+    if within(standard.green):
+        return Rag.GREEN
+    return Rag.AMBER if within(standard.amber) else Rag.RED
+
+
+def _sentence(rag: Rag, kpi: Kpi, standard: Standard, shown: Decimal) -> str:
+    value = figure(shown, kpi.unit, kpi.decimals)
+    target = target_words(kpi, standard)
+    assert standard.target is not None
+    miss = miss_of(kpi.polarity, shown, standard.target)
+    if shown == standard.target and not standard.strict:
+        return f"{rag.word}: {value} is exactly {target}."
+    if miss < 0:
+        verb = "is above" if shown > standard.target else "is below"
+        return f"{rag.word}: {value} {verb} {target}, the right side of it."
+    side = "above" if shown > standard.target else "below"
+    gap = _gap(miss, standard, kpi)
+    until = "under" if standard.strict else "up to"
+    match rag:
+        case Rag.GREEN:
+            limit = f"green {until} {_limit(standard.tolerance.green, standard)}"
+        case Rag.AMBER:
+            limit = f"amber {until} {_limit(standard.tolerance.amber, standard)}"
+        case Rag.RED:
+            limit = f"amber ends at {_limit(standard.tolerance.amber, standard)}"
+    either = " on either side" if kpi.polarity is Polarity.NEAR else ""
+    distance = f"{gap} {side}" if miss else "not under" if standard.sign is Sign.UNDER else "not over"
+    return f"{rag.word}: {value} is {distance} {target}; {limit}{either}."
+
+
+def target_words(kpi: Kpi, standard: Standard) -> str:
+    """The quarter's target as a sentence says it: with its share of the year where it is one."""
+    assert standard.target is not None
+    assert standard.year_target is not None
+    bound = {Sign.AT: "", Sign.UNDER: "under ", Sign.OVER: "over "}[standard.sign]
+    year = bound + figure_fully(standard.year_target, kpi)
+    if standard.share == 1:
+        return f"the target of {year}"
+    quarter = figure_fully(standard.target, kpi)
+    return f"{quarter}, the quarter's share ({_percent(standard.share)}) of the year's target of {year}"
+
+
+def figure_fully(number: Decimal, kpi: Kpi) -> str:
+    """A target in words, with all the decimals that it has."""
+    return figure(number, kpi.unit, target_decimals(number, kpi))
+
+
+def target_decimals(number: Decimal | float, kpi: Kpi) -> int:
+    """How many decimals show this target in full: those that it has, at most two more than the KPI's."""
+    decimal = number if isinstance(number, Decimal) else exact(number)
+    shift = 2 if kpi.unit is Unit.PERCENT else 0
+    exponent = decimal.normalize().as_tuple().exponent
+    own = max(0, -int(exponent) - shift)
+    return min(own, kpi.decimals + SHARED_DECIMALS)
+
+
+def _gap(miss: Decimal, standard: Standard, kpi: Kpi) -> str:
+    """The distance from the target, in the tolerance's measure; exact enough not to look like a limit it is past."""
+    if standard.tolerance.measure is Measure.POINTS:
+        return f"{_digits(miss * 100, standard)} points"
+    if not standard.target:
+        return figure(miss, kpi.unit, kpi.decimals)
+    return f"{_digits(miss / abs(standard.target) * 100, standard)}%"
+
+
+def _digits(number: Decimal, standard: Standard) -> str:
+    limits = [exact(standard.tolerance.green) * 100, exact(standard.tolerance.amber) * 100]
+    for decimals in (1, 2, 3, 4):
+        text = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        if text != 0 and all(text != limit or number == limit for limit in limits):
+            return str(text)
+    return format(number.normalize(), "f")
+
+
+def _limit(tolerance: float, standard: Standard) -> str:
+    number = _percent(exact(tolerance))
+    return f"{number.removesuffix('%')} points" if standard.tolerance.measure is Measure.POINTS else number
+
+
+def _percent(share: Decimal) -> str:
+    return f"{(share * 100).normalize():f}%"
+
+
+@dataclass(frozen=True, slots=True)
+class RatingCells:
+    """The cells of one row that its rating formula reads, as A1 references."""
+
+    value: str
+    denominator: str
+    target: str
+    green: str
+    amber: str
+    smallest_sample: str
+
+
+def rating_formula(kpi: Kpi, standard: Standard, cells: RatingCells) -> str:
+    """The Excel formula that gives the letter which `rate` gives, and nothing where `rate` gives no rating.
+
+    Differences are rounded to ten decimals, so that binary noise does not decide on a threshold.
+    """
+    if kpi.polarity is Polarity.CONTEXT:
+        return '=""'
+    shown = f"ROUND({cells.value},{places(kpi.unit, kpi.decimals)})"
+    miss = {
+        Polarity.HIGHER: f"{cells.target}-{shown}",
+        Polarity.LOWER: f"{shown}-{cells.target}",
+        Polarity.NEAR: f"ABS({shown}-{cells.target})",
+    }[kpi.polarity]
+    within = "<" if standard.strict else "<="
+    letter = (
+        f'IF(ROUND({miss},10){within}ROUND({cells.green},10),"{Rag.GREEN}",'
+        f'IF(ROUND({miss},10){within}ROUND({cells.amber},10),"{Rag.AMBER}","{Rag.RED}"))'
+    )
+    targeted = f'IF(ISNUMBER({cells.target}),{letter},"")'
+    small = f"AND(ISNUMBER({cells.smallest_sample}),ISNUMBER({cells.denominator}))"
+    sampled = f'IF({small},IF({cells.denominator}<{cells.smallest_sample},"{Rag.AMBER}",{targeted}),{targeted})'
+    return f'=IF(ISNUMBER({cells.value}),{sampled if standard.smallest_sample is not None else targeted},"")'
+
+

@@ -1,0 +1,177 @@
+"""The one place that opens a workbook for writing (XlsxWriter), and the few moves that all our sheets are made of.
+
+Text is always text (nothing that people typed becomes a formula or a link), a feature that XlsxWriter would drop
+with a warning raises here, formulas carry their computed result, and the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from sendkpi_xl.layout import Table
+from sendkpi_xl.model import Rag
+from sendkpi_xl.style import FORMATS, rag_format
+
+MAKER = "sendkpi"
+A3, A4 = 8, 9
+CELL_TEXT_LIMIT = 32_767
+CUT_MARK = "… [cut]"
+
+
+class WorkbookWriter:
+    """A workbook in the making; `made` is the date in its properties, which must not come from the clock."""
+
+    def __init__(self, title: str, subject: str, made: datetime) -> None:
+        self._stream = io.BytesIO()
+        self._book = xlsxwriter.Workbook(
+            self._stream,
+            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        )
+        self._book.set_properties({"title": title, "subject": subject, "author": MAKER, "created": made})
+        self._book.set_calc_mode("auto")
+        self._formats: dict[tuple[str, tuple[tuple[str, object], ...]], Format] = {}
+
+    def format(self, name: str, **more: object) -> Format:
+        """The cell format of this name, with extra properties (such as `num_format`)."""
+        key = (name, tuple(sorted(more.items())))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format({**FORMATS[name], **more})
+        return self._formats[key]
+
+    def rule_format(self, properties: Mapping[str, object]) -> Format:
+        """A format for a conditional-format rule."""
+        key = ("", tuple(sorted(properties.items())))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(dict(properties))
+        return self._formats[key]
+
+    def page(self, name: str) -> Page:
+        """A new sheet after the others."""
+        return Page(self, self._book.add_worksheet(name))
+
+    def close(self) -> bytes:
+        """Finish the workbook and give its bytes."""
+        self._book.close()
+        return self._stream.getvalue()
+
+
+class Page:
+    """One sheet in the making. Rows and columns count from 0, as XlsxWriter's do."""
+
+    def __init__(self, writer: WorkbookWriter, sheet: Worksheet) -> None:
+        self.writer = writer
+        self.sheet = sheet
+        sheet.hide_gridlines(2)
+
+    def put(self, row: int, column: int, value: object, style: str = "body", **more: object) -> None:
+        """Write text, a number, or (for None and empty text) an empty cell in this style."""
+        cell_format = self.writer.format(style, **more)
+        if value is None or value == "":
+            done = self.sheet.write_blank(row, column, None, cell_format)
+        elif isinstance(value, int | float):
+            done = self.sheet.write_number(row, column, value, cell_format)
+        else:
+            done = self.sheet.write_string(row, column, clean_text(str(value)), cell_format)
+        _sure(done, self.sheet, row, column)
+
+    def formula(
+        self, row: int, column: int, formula: str, result: object, style: str = "body", **more: object
+    ) -> None:
+        """Write a formula together with the result that it gives, so that every reader sees it."""
+        done = self.sheet.write_formula(row, column, formula, self.writer.format(style, **more), result)
+        _sure(done, self.sheet, row, column)
+
+    def link(self, row: int, column: int, target: str, text: str) -> None:
+        """Write a link to a cell of this workbook, such as `'Dataset'!A5`."""
+        done = self.sheet.write_url(row, column, f"internal:{target}", self.writer.format("link"), text)
+        _sure(done, self.sheet, row, column)
+
+    def title(self, title: str, lines: Sequence[str] = ()) -> None:
+        """Write the sheet's title into A1 and lines of help below it; they run on over the empty cells beside them."""
+        self.put(0, 0, title, "title")
+        self.sheet.set_row(0, 28)
+        for offset, line in enumerate(lines, start=1):
+            self.put(offset, 0, line, "line")
+
+    def table(self, table: Table, rows: int) -> None:
+        """Set the column widths, write the headings and mark headings and `rows` rows as one Excel table."""
+        first = table.heading_row - 1
+        for position, column in enumerate(table.columns):
+            self.sheet.set_column(position, position, column.width)
+        header = self.writer.format("heading")
+        options = {
+            "name": table.name,
+            "style": None,
+            "columns": [{"header": column.heading, "header_format": header} for column in table.columns],
+        }
+        last = first + max(rows, 1)
+        done = self.sheet.add_table(first, 0, last, len(table.columns) - 1, options)
+        _sure(done, self.sheet, first, 0)
+        lines = max(len(column.heading) / max(column.width - 3, 1) for column in table.columns)
+        self.sheet.set_row(first, 15 * min(4, 1 + int(lines)) + 3)
+
+    def choices(self, area: tuple[int, int, int, int], source: str, help_title: str, help_text: str) -> None:
+        """A drop-down whose choices stand in the cells `source`, for instance `=Lists!$A$5:$A$8`."""
+        self.validate(
+            area,
+            {
+                "validate": "list",
+                "source": source,
+                "input_title": help_title,
+                "input_message": help_text,
+                "error_title": "Not one of the choices",
+                "error_message": "Choose one from the list: the arrow at the right of the cell opens it.",
+            },
+        )
+
+    def validate(self, area: tuple[int, int, int, int], options: Mapping[str, Any]) -> None:
+        """A data validation over `area` (first row, first column, last row, last column)."""
+        _sure(self.sheet.data_validation(*area, dict(options)), self.sheet, area[0], area[1])
+
+    def when(self, area: tuple[int, int, int, int], formula: str, properties: Mapping[str, object]) -> None:
+        """A conditional format over `area` where `formula` (relative to its first cell) holds."""
+        rule = {"type": "formula", "criteria": formula, "format": self.writer.rule_format(properties)}
+        _sure(self.sheet.conditional_format(*area, rule), self.sheet, area[0], area[1])
+
+    def rag_colours(self, area: tuple[int, int, int, int]) -> None:
+        """Colour rating letters: by conditional format, so that a changed letter changes its colour."""
+        for rag in Rag:
+            self.when(area, f'={cell(area[0], area[1])}="{rag.value}"', rag_format(rag))
+
+    def print_setup(self, table: Table | None = None, paper: int = A4) -> None:
+        """Landscape, one page wide, headings repeated, pages numbered."""
+        self.sheet.set_landscape()
+        self.sheet.set_paper(paper)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self.sheet.set_footer("&L&A&RPage &P of &N")
+        if table is not None:
+            self.sheet.repeat_rows(table.heading_row - 1)
+
+
+def clean_text(text: str) -> str:
+    """The text as a cell can hold it: no control characters that XML forbids, at most Excel's 32,767 characters."""
+    kept = "".join(c for c in text if c in "\t\n" or (c >= " " and not "\ud800" <= c <= "\udfff" and c < "\ufffe"))
+    if len(kept) <= CELL_TEXT_LIMIT:
+        return kept
+    return kept[: CELL_TEXT_LIMIT - len(CUT_MARK)] + CUT_MARK
+
+
+def cell(row: int, column: int, *, fixed_row: bool = False, fixed_column: bool = False) -> str:
+    """A1 reference of a cell given by 0-based numbers."""
+    return str(xl_rowcol_to_cell(row, column, row_abs=fixed_row, col_abs=fixed_column))
+
+
+def _sure(done: object, sheet: Worksheet, row: int, column: int) -> None:
+    """XlsxWriter answers non-zero where it silently leaves something out: here that is a defect of ours."""
+    if isinstance(done, int) and done != 0:
+        raise ValueError(f"XlsxWriter refused something at {sheet.get_name()}!{cell(row, column)} (code {done})")
+

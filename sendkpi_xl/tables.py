@@ -1,0 +1,146 @@
+"""Finding a declared table on a sheet by its headings, wherever it stands, and reading its rows with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sendkpi_xl.cells import Cell, Kind, Sheet, address
+from sendkpi_xl.findings import did_you_mean, finding
+from sendkpi_xl.layout import Column, Table
+from sendkpi_xl.model import Finding, Place
+
+HEADING_ROWS = 30
+"""Headings are looked for in a sheet's first thirty filled rows: people add titles and notes above them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One filled row of a table: its cells by column key, and where each stands."""
+
+    file: str
+    sheet: str
+    number: int
+    cells: Mapping[str, Cell]
+    columns: Mapping[str, int]
+
+    def text(self, key: str) -> str:
+        """The cell's text without spaces at its ends (no-break spaces included); empty for a missing cell."""
+        cell = self.cells.get(key)
+        return cell_text(cell) if cell else ""
+
+    def place(self, key: str) -> Place:
+        """Where the cell stands, or where the row does when the table has no such column."""
+        column = self.columns.get(key)
+        where = address(self.number, column) if column else f"row {self.number}"
+        return Place(self.file, self.sheet, where)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A table found on a sheet: `columns` maps each key to its column (1 is A), `rows` are the filled rows below."""
+
+    heading_row: int
+    columns: Mapping[str, int]
+    rows: tuple[Row, ...]
+
+
+def cell_text(cell: Cell) -> str:
+    """What a person would say the cell holds: whole numbers without `.0`, texts without spaces at their ends."""
+    if cell.kind is Kind.NUMBER and isinstance(cell.value, float) and cell.value.is_integer():
+        return str(int(cell.value))
+    return str(cell.raw).strip()
+
+
+def folded(heading: str) -> str:
+    """A heading as it is compared: case, spacing and closing punctuation do not count."""
+    return " ".join(heading.casefold().replace("_", " ").split()).strip(" .:*?")
+
+
+def text_sheet(name: str, lines: Sequence[Sequence[str]]) -> Sheet:
+    """A sheet made of lines of text fields, as a text file holds them; empty fields are empty cells."""
+    cells = {
+        (row, column): Cell(row, column, Kind.TEXT, text, text, formula=False, number_format="General")
+        for row, line in enumerate(lines, start=1)
+        for column, text in enumerate(line, start=1)
+        if text.strip()
+    }
+    return Sheet(name, "visible", cells)
+
+
+def find_table(sheet: Sheet, table: Table, file: str) -> tuple[FoundTable | None, list[Finding]]:
+    """Find the table's headings on the sheet and read the filled rows below them.
+
+    The table is None when a needed heading is missing or stands twice; the findings then say which, and what
+    headings were seen instead.
+    """
+    wanted = {
+        folded(name): column.key for column in table.columns for name in (column.heading, *column.aliases)
+    }
+    number, cells = _heading_row(sheet, wanted)
+    seen = [(cell, cell_text(cell)) for cell in cells]
+    columns: dict[str, int] = {}
+    findings: list[Finding] = []
+    for column in table.columns:
+        chosen, problem = _choose(column, seen, Place(file, sheet.name, f"row {number}"))
+        if chosen is not None:
+            columns[column.key] = chosen
+        if problem is not None and (column.needed or chosen is not None):
+            findings.append(problem)
+    if findings:
+        return None, findings
+    return FoundTable(number, columns, tuple(_rows(sheet, file, number, columns))), []
+
+
+def _heading_row(sheet: Sheet, wanted: Mapping[str, str]) -> tuple[int, tuple[Cell, ...]]:
+    """The row among the first thirty filled ones that holds most of the wanted headings, and its cells."""
+    best: tuple[int, int, tuple[Cell, ...]] = (-1, 1, ())
+    for count, (number, cells) in enumerate(sheet.rows()):
+        if count == HEADING_ROWS:
+            break
+        hits = len({wanted[name] for cell in cells if (name := folded(cell_text(cell))) in wanted})
+        if hits > best[0]:
+            best = (hits, number, cells)
+    return best[1], best[2]
+
+
+def _choose(
+    column: Column, seen: Sequence[tuple[Cell, str]], place: Place
+) -> tuple[int | None, Finding | None]:
+    """The column number under this heading: the heading itself first, then its aliases in their order."""
+    for name in (column.heading, *column.aliases):
+        hits = [cell for cell, text in seen if folded(text) == folded(name)]
+        if len(hits) == 1:
+            return hits[0].column, None
+        if hits:
+            cells = ", ".join(cell.address for cell in hits)
+            return hits[0].column, finding("T02", place, name, heading=name, cells=cells)
+    headings = [text for _, text in seen if text]
+    aliases = f" (or {', '.join(f'“{alias}”' for alias in column.aliases[:3])})" if column.aliases else ""
+    missing = finding(
+        "T01",
+        place,
+        column.heading,
+        heading=column.heading,
+        seen=", ".join(f"“{text[:40]}”" for text in headings[:20]) or "none",
+        aliases=aliases,
+        guess=did_you_mean(column.heading, headings),
+    )
+    return None, missing
+
+
+def _rows(sheet: Sheet, file: str, heading_row: int, columns: Mapping[str, int]) -> Iterator[Row]:
+    keys = {number: key for key, number in columns.items()}
+    for number, cells in sheet.rows():
+        if number <= heading_row:
+            continue
+        named = {keys[cell.column]: cell for cell in cells if cell.column in keys and not is_blank(cell)}
+        if named:
+            yield Row(file, sheet.name, number, named, columns)
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether the cell looks empty: no text, or spaces and no-break spaces only."""
+    return cell.kind is Kind.TEXT and not cell.raw.strip()
+
+
