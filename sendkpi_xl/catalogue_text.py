@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 from sendkpi_xl.findings import Refusal, finding
@@ -109,7 +108,3 @@ def _goal(year: str, line: Mapping[str, Any]) -> Goal:
     words = {key: line[key] for key in ("baseline_words", "target_words") if key in line}
     return Goal(year, **numbers, **words, target_sign=Sign(line.get("target_sign", "")))
 
-
-def read_catalogue_text(path: Path) -> Catalogue:
-    """Read a catalogue from a TOML file."""
-    return catalogue_from_text(path.read_text(encoding="utf-8"), path.name)

@@ -170,7 +170,7 @@ def _show_tolerances(page: Page, catalogue: Catalogue) -> None:
 
 def _write_start(page: Page, catalogue: Catalogue) -> None:
     settings = catalogue.settings
-    page.sheet.set_column(0, 0, 110)
+    page.widths([110])
     page.title(f"{settings.plan}: KPI catalogue")
     live = len(catalogue.live())
     lines = (

@@ -121,16 +121,20 @@ RULES: dict[str, Rule] = {
 }
 
 
+UNREADABLE = ("F01", "F02", "F03", "F06", "R01", "R02", "R03", "R04")
+"""Codes for which the exit status is 2: a file that could not be read, used or written."""
+
+
 def finding(code: str, place: Place, subject: str = "", **words: object) -> Finding:
     """The finding `code` at a place, its sentences filled in with `words`; KeyError for a word that is missing."""
     rule = RULES[code]
-    sentences = (sentence.format(**words) for sentence in (rule.found, rule.expected, rule.action))
-    return Finding(code, rule.severity, place, *sentences, subject)
+    found, expected, action = (sentence.format(**words) for sentence in (rule.found, rule.expected, rule.action))
+    return Finding(code, rule.severity, place, found, expected, action, subject)
 
 
 def did_you_mean(found: str, known: Sequence[str]) -> str:
     """` (did you mean “…”?)` when one of the known names is close to what was found, else nothing."""
-    import difflib  # noqa: PLC0415 - only when something is wrong
+    import difflib
 
     folded = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(found.casefold(), list(folded), n=1, cutoff=0.7)

@@ -17,8 +17,9 @@ def write_lists(writer: WorkbookWriter, tables: Iterable[Table]) -> Mapping[type
     page = writer.page(LISTS_SHEET)
     page.title("Choices", ("The drop-downs on the other sheets offer these words; they are changed in no workbook.",))
     sources: dict[type[StrEnum], str] = {}
-    for column, (heading, choices) in enumerate(choice_lists(tables)):
-        page.sheet.set_column(column, column, WIDTH)
+    lists = choice_lists(tables)
+    page.widths([WIDTH] * len(lists))
+    for column, (heading, choices) in enumerate(lists):
         page.put(HEADING_ROW, column, heading, "heading")
         words = [choice.value for choice in choices if choice.value]
         for row, word in enumerate(words, start=HEADING_ROW + 1):

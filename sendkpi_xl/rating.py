@@ -176,6 +176,11 @@ def target_decimals(number: Decimal | float, kpi: Kpi) -> int:
     return min(own, kpi.decimals + SHARED_DECIMALS)
 
 
+def shown_decimals(number: Decimal | float | None, kpi: Kpi) -> int:
+    """How many decimals a baseline or target is shown with: the KPI's, or its own where it has more."""
+    return kpi.decimals if number is None else max(kpi.decimals, target_decimals(number, kpi))
+
+
 def _gap(miss: Decimal, standard: Standard, kpi: Kpi) -> str:
     """The distance from the target, in the tolerance's measure; exact enough not to look like a limit it is past."""
     if standard.tolerance.measure is Measure.POINTS:

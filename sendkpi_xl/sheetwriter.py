@@ -7,6 +7,8 @@ with a warning raises here, formulas carry their computed result, and the same i
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,12 +20,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from sendkpi_xl.layout import Table
 from sendkpi_xl.model import Rag
-from sendkpi_xl.style import FORMATS, rag_format
+from sendkpi_xl.style import FONT, FORMATS, SIZE, rag_format
+from sendkpi_xl.text_fit import line_count, row_height
 
 MAKER = "sendkpi"
 A3, A4 = 8, 9
 CELL_TEXT_LIMIT = 32_767
 CUT_MARK = "… [cut]"
+FILTER_BUTTON_WIDTH = 2.5
+LANGUAGE = "en-GB"
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+FIXED_HEIGHT = re.compile(rb'(<row [^>]*?) customHeight="1"')
 
 
 class WorkbookWriter:
@@ -33,10 +40,17 @@ class WorkbookWriter:
         self._stream = io.BytesIO()
         self._book = xlsxwriter.Workbook(
             self._stream,
-            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "default_format_properties": {"font_name": FONT, "font_size": SIZE},
+            },
         )
         self._book.set_properties({"title": title, "subject": subject, "author": MAKER, "created": made})
         self._book.set_calc_mode("auto")
+        self._pages: list[Page] = []
         self._formats: dict[tuple[str, tuple[tuple[str, object], ...]], Format] = {}
 
     def format(self, name: str, **more: object) -> Format:
@@ -55,12 +69,15 @@ class WorkbookWriter:
 
     def page(self, name: str) -> Page:
         """A new sheet after the others."""
-        return Page(self, self._book.add_worksheet(name))
+        self._pages.append(Page(self, self._book.add_worksheet(name)))
+        return self._pages[-1]
 
     def close(self) -> bytes:
         """Finish the workbook and give its bytes."""
+        for page in self._pages:
+            page.fit_rows()
         self._book.close()
-        return self._stream.getvalue()
+        return _finished(self._stream.getvalue())
 
 
 class Page:
@@ -69,6 +86,8 @@ class Page:
     def __init__(self, writer: WorkbookWriter, sheet: Worksheet) -> None:
         self.writer = writer
         self.sheet = sheet
+        self._widths: dict[int, float] = {}
+        self._wrapped: dict[int, list[tuple[int, str, bool]]] = {}
         sheet.hide_gridlines(2)
 
     def put(self, row: int, column: int, value: object, style: str = "body", **more: object) -> None:
@@ -80,7 +99,25 @@ class Page:
             done = self.sheet.write_number(row, column, value, cell_format)
         else:
             done = self.sheet.write_string(row, column, clean_text(str(value)), cell_format)
+            self._remember(row, column, str(value), style)
         _sure(done, self.sheet, row, column)
+
+    def _remember(self, row: int, column: int, text: str, style: str) -> None:
+        if FORMATS[style].get("text_wrap"):
+            self._wrapped.setdefault(row, []).append((column, text, bool(FORMATS[style].get("bold"))))
+
+    def widths(self, widths: Sequence[float]) -> None:
+        """Set the widths of the sheet's first columns."""
+        for column, width in enumerate(widths):
+            self._widths[column] = width
+            self.sheet.set_column(column, column, width)
+
+    def fit_rows(self) -> None:
+        """Give every row that holds wrapped text the height that shows it in full."""
+        for row, texts in self._wrapped.items():
+            known = [(self._widths[column], text, bold) for column, text, bold in texts if column in self._widths]
+            lines = max((line_count(text, width, bold=bold) for width, text, bold in known), default=1)
+            self.sheet.set_row(row, row_height(lines))
 
     def formula(
         self, row: int, column: int, formula: str, result: object, style: str = "body", **more: object
@@ -104,8 +141,7 @@ class Page:
     def table(self, table: Table, rows: int) -> None:
         """Set the column widths, write the headings and mark headings and `rows` rows as one Excel table."""
         first = table.heading_row - 1
-        for position, column in enumerate(table.columns):
-            self.sheet.set_column(position, position, column.width)
+        self.widths([column.width for column in table.columns])
         header = self.writer.format("heading")
         options = {
             "name": table.name,
@@ -115,8 +151,10 @@ class Page:
         last = first + max(rows, 1)
         done = self.sheet.add_table(first, 0, last, len(table.columns) - 1, options)
         _sure(done, self.sheet, first, 0)
-        lines = max(len(column.heading) / max(column.width - 3, 1) for column in table.columns)
-        self.sheet.set_row(first, 15 * min(4, 1 + int(lines)) + 3)
+        room = [max(each.width - FILTER_BUTTON_WIDTH, 1) for each in table.columns]
+        headings = zip(table.columns, room, strict=True)
+        lines = max(line_count(column.heading, width, bold=True) for column, width in headings)
+        self.sheet.set_row(first, row_height(lines))
 
     def choices(self, area: tuple[int, int, int, int], source: str, help_title: str, help_text: str) -> None:
         """A drop-down whose choices stand in the cells `source`, for instance `=Lists!$A$5:$A$8`."""
@@ -155,6 +193,22 @@ class Page:
         self.sheet.set_footer("&L&A&RPage &P of &N")
         if table is not None:
             self.sheet.repeat_rows(table.heading_row - 1)
+
+
+def _finished(data: bytes) -> bytes:
+    """The workbook with what XlsxWriter has no setting for: the document's language, and rows that are as high as
+    written but still grow when somebody types more into them."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as made, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as finished:
+        for member in made.infolist():
+            part = made.read(member)
+            if member.filename.startswith("xl/worksheets/sheet"):
+                part = FIXED_HEIGHT.sub(rb"\1", part)
+            elif member.filename == "docProps/core.xml":
+                language = f"<dc:language>{LANGUAGE}</dc:language></cp:coreProperties>"
+                part = part.replace(b"</cp:coreProperties>", language.encode())
+            finished.writestr(zipfile.ZipInfo(member.filename, ZIP_DATE), part, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
 
 
 def clean_text(text: str) -> str:

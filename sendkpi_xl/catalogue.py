@@ -1,0 +1,43 @@
+"""Loading and saving the catalogue, as a workbook or as text, by the file's ending."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sendkpi_xl.catalogue_text import catalogue_from_text, catalogue_to_text
+from sendkpi_xl.files import read_bytes, reason, write_whole
+from sendkpi_xl.findings import Refusal, finding
+from sendkpi_xl.model import Catalogue, Place
+
+TEXT_SUFFIX = ".toml"
+WORKBOOK_SUFFIX = ".xlsx"
+
+
+def load_catalogue(path: Path) -> Catalogue:
+    """Read a catalogue from an .xlsx or a .toml; Refusal with every finding when it cannot be used."""
+    try:
+        data = read_bytes(path)
+    except FileNotFoundError as error:
+        action = "Make one from the published list with sendkpi import, or run in the folder that holds inputs/."
+        problem = finding(
+            "F01", Place(str(path)), what="KPI catalogue", expected="The catalogue workbook.", action=action
+        )
+        raise Refusal([problem]) from error
+    except OSError as error:
+        found = f"It cannot be opened: {reason(error)}."
+        raise Refusal([finding("F02", Place(str(path)), found=found, action="Close it and run again.")]) from error
+    if path.suffix.lower() == TEXT_SUFFIX:
+        return catalogue_from_text(data.decode("utf-8", "replace"), str(path))
+    from sendkpi_xl.catalogue_reader import read_catalogue_workbook
+
+    return read_catalogue_workbook(data, path.name)
+
+
+def save_catalogue(catalogue: Catalogue, path: Path) -> None:
+    """Write a catalogue to an .xlsx or a .toml, whole or not at all."""
+    if path.suffix.lower() == TEXT_SUFFIX:
+        write_whole(path, catalogue_to_text(catalogue).encode("utf-8"))
+        return
+    from sendkpi_xl.catalogue_writer import catalogue_workbook
+
+    write_whole(path, catalogue_workbook(catalogue))

@@ -1,0 +1,224 @@
+"""The command line: opens files, prints, sets the exit status. Heavy modules are imported by the command that needs them.
+
+Exit status: 0 fine, 1 something must be fixed, 2 misuse or something that could not be read or written.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from sendkpi_xl import __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sendkpi_xl.folder import WorkingFolder
+    from sendkpi_xl.model import Finding
+    from sendkpi_xl.period import Period
+
+FINE, TO_FIX, MISUSE, STOPPED, FAULT = 0, 1, 2, 130, 70
+SCREEN_WIDTH = 110
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": SCREEN_WIDTH})
+@click.version_option(__version__, prog_name="sendkpi")
+def cli() -> None:
+    """Run a council's quarterly KPI round in Excel: list, templates, returns, ratings, board workbook."""
+
+
+def _common(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that every command over a working folder has."""
+    command = click.option("--json", "machine", is_flag=True, help="Print the same facts as JSON.")(command)
+    return click.option(
+        "--folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path(),
+        help="The working folder, which holds inputs/. [default: this folder]",
+    )(command)
+
+
+@cli.command("import")
+@click.argument("source", type=FILE)
+@click.option("--to", type=FILE, required=True, help="The catalogue to write (.xlsx, or .toml for text).")
+@click.option("--known", type=FILE, help="An earlier catalogue: KPIs that it knows keep their ids and attributes.")
+def import_command(source: Path, to: Path, known: Path | None) -> None:
+    """Turn a published KPI list (.txt, .tsv, .csv, .xlsx) into a catalogue with proposed attributes."""
+    from sendkpi_xl.report import print_done, print_import
+    from sendkpi_xl.round import import_list
+
+    done, catalogue = import_list(source, to, known)
+    print_import(_screen(), catalogue)
+    print_done(_screen(), done)
+
+
+@cli.command("catalogue")
+@click.argument("source", type=FILE)
+@click.option("--to", type=FILE, required=True, help="The file to write: .toml for text, .xlsx for the workbook.")
+def catalogue_command(source: Path, to: Path) -> None:
+    """Write the catalogue workbook as text, or the text as a workbook."""
+    from sendkpi_xl.report import print_done
+    from sendkpi_xl.round import convert_catalogue
+
+    print_done(_screen(), convert_catalogue(source, to))
+
+
+@cli.command("template")
+@click.argument("quarter")
+@_common
+def template_command(quarter: str, folder: Path, machine: bool) -> None:
+    """Write QUARTER's return workbooks: one for each workstream, and one with all of them."""
+    from sendkpi_xl.report import as_json, print_done
+    from sendkpi_xl.round import write_templates
+
+    period = _period(quarter)
+    with _progress(machine) as tell:
+        done = write_templates(_folder(folder), period, tell)
+    if machine:
+        click.echo(as_json(written=[str(path) for path in done.written], findings=[]))
+    else:
+        print_done(_screen(), done)
+
+
+@cli.command("moderate")
+@click.argument("quarter")
+@_common
+def moderate_command(quarter: str, folder: Path, machine: bool) -> None:
+    """Write QUARTER's moderation workbook, or bring it up to date; what people wrote in it stays."""
+    from sendkpi_xl.round import write_moderation
+
+    _round_command(write_moderation, quarter, folder, machine)
+
+
+@cli.command("board")
+@click.argument("quarter")
+@_common
+def board_command(quarter: str, folder: Path, machine: bool) -> None:
+    """Read, rate and consolidate QUARTER's returns, and write the board workbook and the tidy data."""
+    from sendkpi_xl.round import write_board
+
+    _round_command(write_board, quarter, folder, machine)
+
+
+@cli.command("differences")
+@click.argument("quarter")
+@_common
+def differences_command(quarter: str, folder: Path, machine: bool) -> None:
+    """List where QUARTER's agreed ratings differ from the computed ones, and why each came about."""
+    from sendkpi_xl.report import as_json, difference_facts, print_differences
+    from sendkpi_xl.round import read_quarter
+
+    period = _period(quarter)
+    with _progress(machine) as tell:
+        board, findings = read_quarter(_folder(folder), period, tell)
+    if machine:
+        click.echo(as_json(period=period.code, **difference_facts(board)))
+    else:
+        print_differences(_screen(), board)
+    sys.exit(_status(findings))
+
+
+def _round_command(work: Callable[..., Any], quarter: str, folder: Path, machine: bool) -> NoReturn:
+    """A command that reads a quarter and writes from it: progress, receipt, findings, exit status."""
+    from sendkpi_xl.report import as_json, board_facts, finding_facts, print_done, print_receipt
+
+    period = _period(quarter)
+    with _progress(machine) as tell:
+        done, board = work(_folder(folder), period, tell)
+    status = _status(done.findings)
+    if machine:
+        written = [str(path) for path in done.written]
+        findings = finding_facts(done.findings)
+        click.echo(as_json(exit_status=status, written=written, **board_facts(board), findings=findings))
+    else:
+        print_receipt(_screen(), board)
+        print_done(_screen(), done)
+    sys.exit(status)
+
+
+def _period(quarter: str) -> Period:
+    from sendkpi_xl.findings import Refusal, finding
+    from sendkpi_xl.model import Place
+    from sendkpi_xl.period import Period
+
+    period = Period.parse(quarter)
+    if period is None:
+        raise Refusal([finding("F04", Place("command line"), found=quarter)])
+    return period
+
+
+def _folder(root: Path) -> WorkingFolder:
+    from sendkpi_xl.folder import WorkingFolder
+
+    return WorkingFolder(root)
+
+
+def _status(findings: tuple[Finding, ...]) -> int:
+    """2 when a file could not be read, 1 when something must be fixed, else 0."""
+    from sendkpi_xl.findings import UNREADABLE
+    from sendkpi_xl.model import Severity
+
+    if any(each.code in UNREADABLE for each in findings):
+        return MISUSE
+    return TO_FIX if any(each.severity is Severity.MUST_FIX for each in findings) else FINE
+
+
+def _screen(*, errors: bool = False) -> Console:
+    from rich.console import Console
+
+    console = Console(stderr=errors, highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console.width = SCREEN_WIDTH
+    return console
+
+
+@contextmanager
+def _progress(machine: bool) -> Iterator[Callable[[str], None]]:
+    """Shows which file is at work, on a terminal only."""
+    console = _screen(errors=True)
+    if machine or not console.is_terminal:
+        yield lambda _: None
+        return
+    with console.status("Reading the catalogue") as status:
+        yield lambda name: status.update(f"At work on {name}")
+
+
+def main() -> NoReturn:
+    """Run the command line; whatever goes wrong ends as words and an exit status, never as a traceback."""
+    from sendkpi_xl.findings import Refusal
+
+    try:
+        cli.main(prog_name="sendkpi", standalone_mode=False)
+    except Refusal as refusal:
+        _say_refusal(refusal)
+        sys.exit(MISUSE)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped: no file was left half-written.", err=True)
+        sys.exit(STOPPED)
+    except Exception as fault:
+        where = fault.__traceback__
+        while where is not None and where.tb_next is not None:
+            where = where.tb_next
+        line = f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else "unknown"
+        click.echo(f"A fault in sendkpi itself ({type(fault).__name__} at {line}); nothing was half-written.", err=True)
+        click.echo("Please report it with this line and the command that you typed.", err=True)
+        sys.exit(FAULT)
+    sys.exit(FINE)
+
+
+def _say_refusal(refusal: Any) -> None:
+    from sendkpi_xl.report import as_json, finding_facts, print_findings
+
+    if "--json" in sys.argv:
+        click.echo(as_json(exit_status=MISUSE, written=[], findings=finding_facts(refusal.findings)))
+    else:
+        print_findings(_screen(errors=True), refusal.findings)

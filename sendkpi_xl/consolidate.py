@@ -1,0 +1,167 @@
+"""Readings, ratings and people's last word joined to one record for each KPI and quarter, and to the tidy dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sendkpi_xl.findings import finding
+from sendkpi_xl.gather import Gathered
+from sendkpi_xl.model import (
+    Catalogue,
+    Finding,
+    Goal,
+    Kpi,
+    Moderation,
+    Override,
+    Rag,
+    Rating,
+    Reading,
+    Reason,
+    Status,
+)
+from sendkpi_xl.period import Period
+from sendkpi_xl.rating import Standard, rate, standard_for
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+LEFT_OUT = (Reason.NOT_YET,)
+"""Reasons for which the board leaves a KPI off its dataset: the data will come. It is listed as not reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class RatedReading:
+    """One KPI in one quarter with everything that is known of it; `override` None means that the computed rating holds."""
+
+    kpi: Kpi
+    goal: Goal
+    standard: Standard
+    reading: Reading
+    computed: Rating
+    override: Override | None
+
+    @property
+    def agreed(self) -> Rag | None:
+        """The rating that the board sees: the override's where there is one, else the computed one."""
+        return self.computed.rag if self.override is None else self.override.rag
+
+    @property
+    def on_dataset(self) -> bool:
+        """Whether the board's dataset has a row for it this quarter; what it leaves out is listed as not reported."""
+        if self.override is not None or self.reading.status in (Status.REPORTED, Status.QUERIED):
+            return True
+        if self.reading.status is Status.NOT_RETURNED:
+            return bool(self.kpi.board_ref)
+        return self.reading.reason not in LEFT_OUT
+
+
+def rate_readings(catalogue: Catalogue, gathered: Gathered, moderation: Moderation) -> tuple[RatedReading, ...]:
+    """Rate a quarter's readings and set the overrides that still hold beside them, in the board's order."""
+    period = gathered.period
+    rated = []
+    for kpi in in_board_order(catalogue):
+        goal = kpi.goal(period.year)
+        standard = standard_for(kpi, goal, catalogue.policy, period.quarter)
+        reading = gathered.reading(kpi.id)
+        computed = rate(kpi, standard, reading.value, reading.denominator)
+        override = moderation.override(kpi.id)
+        held = override if override is not None and holds(override, period) else None
+        rated.append(RatedReading(kpi, goal, standard, reading, computed, held))
+    return tuple(rated)
+
+
+def holds(override: Override, period: Period) -> bool:
+    """Whether an override has what it needs (a reason and a name) and has not lapsed by this quarter."""
+    until = Period.parse(override.until)
+    return bool(override.reason and override.who) and (until is None or period <= until)
+
+
+def in_board_order(catalogue: Catalogue) -> list[Kpi]:
+    """The live KPIs by section and board ref; those without a ref at the end of their section, in list order."""
+    sections = {name: position for position, name in enumerate(catalogue.sections)}
+
+    def order(kpi: Kpi) -> tuple[int, float, str]:
+        ref = float(kpi.board_ref) if kpi.board_ref.isdigit() else float("inf")
+        return sections[kpi.section], ref, kpi.board_ref
+
+    return sorted(catalogue.live(), key=order)
+
+
+def moderation_findings(rated: Iterable[RatedReading], moderation: Moderation, period: Period) -> list[Finding]:
+    """What the team should look at again in its overrides, and KPIs that the board's dataset has no ref for."""
+    findings = []
+    for each in rated:
+        override = moderation.override(each.kpi.id)
+        if each.reading.value is not None and not each.kpi.board_ref:
+            findings.append(finding("K01", each.reading.place, each.kpi.id))
+        if override is None:
+            continue
+        missing = [word for word, text in (("a reason", override.reason), ("a name", override.who)) if not text]
+        if missing:
+            findings.append(finding("M01", override.place, each.kpi.id, missing=" and ".join(missing)))
+        elif not holds(override, period):
+            findings.append(finding("M02", override.place, each.kpi.id, until=override.until))
+        elif override.rag == each.computed.rag:
+            findings.append(finding("M03", override.place, each.kpi.id))
+        elif override.rag is not None and each.reading.value is None:
+            findings.append(finding("M04", override.place, each.kpi.id))
+    return findings
+
+
+def tidy(rated: Sequence[RatedReading]) -> pd.DataFrame:
+    """The tidy dataset: a row for each KPI and quarter, with value, ratings, reasons and the place of each number."""
+    import pandas as pd
+
+    frame = pd.DataFrame([_tidy_row(each) for each in rated])
+    for column in ("value", "numerator", "denominator", "baseline", "year_target", "quarter_target"):
+        frame[column] = frame[column].astype("Float64")
+    return frame
+
+
+def _tidy_row(each: RatedReading) -> dict[str, object]:
+    kpi, reading, goal, override = each.kpi, each.reading, each.goal, each.override
+    target = each.standard.target
+    return {
+        "period": reading.period.code,
+        "kpi_id": kpi.id,
+        "list_ref": kpi.ref,
+        "board_ref": kpi.board_ref,
+        "section": kpi.section,
+        "workstream": kpi.workstream,
+        "title": kpi.shown_title,
+        "unit": kpi.unit.value,
+        "polarity": kpi.polarity.value,
+        "status": reading.status.value,
+        "value": reading.value,
+        "numerator": reading.numerator,
+        "denominator": reading.denominator,
+        "reason_for_blank": reading.reason.value if reading.reason else "",
+        "comment": reading.comment,
+        "baseline": goal.baseline,
+        "baseline_words": goal.baseline_words,
+        "target_sign": goal.target_sign.value,
+        "year_target": goal.target,
+        "quarter_target": None if target is None else float(target),
+        "computed_rating": each.computed.rag.value if each.computed.rag else "",
+        "computed_because": each.computed.sentence,
+        "agreed_rating": each.agreed.value if each.agreed else "",
+        "agreed_because": override.reason if override else "",
+        "agreed_by": override.who if override else "",
+        "typed": reading.typed,
+        "converted": reading.how,
+        "file": reading.place.file,
+        "sheet": reading.place.sheet,
+        "cell": reading.place.cell,
+        "sha256": reading.sha256,
+    }
+
+
+def tidy_csv(frame: pd.DataFrame) -> bytes:
+    """The tidy dataset as CSV that Excel opens with its pound signs right, and in which no text becomes a formula."""
+    safe = frame.copy()
+    for column in safe.select_dtypes(exclude="number").columns:
+        safe[column] = [f"'{text}" if str(text).startswith(FORMULA_STARTS) else text for text in safe[column]]
+    return str(safe.to_csv(index=False, lineterminator="\r\n", float_format="%.15g")).encode("utf-8-sig")

@@ -1,0 +1,89 @@
+"""Reading the fields of a row that people edited: each gives its value, or a finding and nothing."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TypeVar
+
+from sendkpi_xl.cells import Kind
+from sendkpi_xl.findings import did_you_mean, finding
+from sendkpi_xl.layout import YesNo
+from sendkpi_xl.model import Finding
+from sendkpi_xl.tables import Row
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+NUMBER_TEXT = re.compile(r"(-?)\s*£?\s*(-?[\d,]*\.?\d+)\s*(%?)")
+
+
+class Fields:
+    """The fields of one row after another; what is wrong with them collects in `findings`."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    def text(self, row: Row, key: str, *, needed: str = "") -> str:
+        """The text; `needed` says what is expected where an empty cell is a finding."""
+        text = row.text(key)
+        if not text and needed:
+            self.findings.append(finding("T05", row.place(key), row.text("id"), expected=needed))
+        return text
+
+    def choice(self, row: Row, key: str, choices: type[Choice], empty: Choice | None = None) -> Choice | None:
+        """One of a closed list, whatever its case; `empty` is what an empty cell stands for (None: a finding)."""
+        text = row.text(key)
+        if not text and empty is not None:
+            return empty
+        for choice in choices:
+            if choice.value.casefold() == text.casefold():
+                return choice
+        words = [choice.value for choice in choices if choice.value]
+        subject = row.text("id") or row.text("kpi_id")
+        if text:
+            problem = finding("T03", row.place(key), subject, found=text, choices=", ".join(words),
+                              guess=did_you_mean(text, words))
+        else:
+            problem = finding("T05", row.place(key), subject, expected=f"One of: {', '.join(words)}.")
+        self.findings.append(problem)
+        return None
+
+    def yes(self, row: Row, key: str) -> bool:
+        """A yes-or-no answer; an empty cell is a no."""
+        return self.choice(row, key, YesNo, YesNo.NO) is YesNo.YES
+
+    def number(self, row: Row, key: str, expected: str = "A number, or an empty cell.") -> float | None:
+        """A number, also one that was stored as text (`£1,234`, `85%`); None for an empty cell."""
+        cell = row.cells.get(key)
+        if cell is None:
+            return None
+        if cell.kind is Kind.NUMBER and isinstance(cell.value, float):
+            return cell.value
+        number = parse_number(cell.raw) if cell.kind is Kind.TEXT else None
+        if number is None:
+            subject = row.text("id") or row.text("kpi_id")
+            self.findings.append(finding("T04", row.place(key), subject, found=row.text(key), expected=expected))
+        return number
+
+    def whole(self, row: Row, key: str, *, least: int = 0, most: int = 10_000) -> int | None:
+        """A whole number between two limits; None for an empty cell."""
+        expected = f"A whole number from {least} to {most:,}."
+        number = self.number(row, key, expected)
+        if number is None:
+            return None
+        if number.is_integer() and least <= number <= most:
+            return int(number)
+        self.findings.append(finding("T04", row.place(key), row.text("id"), found=row.text(key), expected=expected))
+        return None
+
+
+def parse_number(text: str) -> float | None:
+    """A number as people write it: thousands commas, a pound sign before it, a % sign after it; None for others."""
+    match = NUMBER_TEXT.fullmatch(text.strip().replace("\u2212", "-"))
+    if match is None or (match[1] and match[2].startswith("-")):
+        return None
+    digits = match[2].replace(",", "")
+    if "," in match[2] and not re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", match[2]):
+        return None
+    number = float(f"{match[1]}{digits}{'e-2' if match[3] else ''}")
+    return number if abs(number) < 1e15 else None

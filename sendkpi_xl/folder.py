@@ -1,0 +1,44 @@
+"""The working folder: where a round's inputs, templates and outputs stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sendkpi_xl.period import Period
+
+MODERATION_FILE = "moderation.xlsx"
+BOARD_FILE = "board-dataset.xlsx"
+READINGS_FILE = "readings.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingFolder:
+    """A folder with `inputs`, `templates` and `outputs` in it, the last two made when they are needed."""
+
+    root: Path
+
+    @property
+    def catalogue(self) -> Path:
+        """The catalogue workbook."""
+        return self.root / "inputs" / "kpi-catalogue.xlsx"
+
+    def returns(self, period: Period) -> Path:
+        """The folder of the returns that came back for a quarter."""
+        return self.root / "inputs" / period.code
+
+    def moderation(self, period: Period) -> Path:
+        """The quarter's moderation workbook."""
+        return self.returns(period) / MODERATION_FILE
+
+    def templates(self, period: Period) -> Path:
+        """The folder of the quarter's templates."""
+        return self.root / "templates" / period.code
+
+    def board(self, period: Period) -> Path:
+        """The quarter's board workbook."""
+        return self.root / "outputs" / period.code / BOARD_FILE
+
+    def readings(self, period: Period) -> Path:
+        """The quarter's tidy data."""
+        return self.root / "outputs" / period.code / READINGS_FILE

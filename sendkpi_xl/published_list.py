@@ -1,0 +1,325 @@
+"""Reading the KPI list as published: a text file with tabs, commas or semicolons, or a workbook.
+
+What a file holds decides how it is read, not how its name ends. Nothing under the list's headings is dropped
+in silence: a line that is neither a KPI nor a leftover of a page break (a blank line, titles or headings again, a
+page number) is a finding.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sendkpi_xl.cells import Cell, Kind, Sheet, read_book
+from sendkpi_xl.figures import plain
+from sendkpi_xl.files import read_bytes, reason
+from sendkpi_xl.findings import Refusal, finding
+from sendkpi_xl.layout import PUBLISHED_LIST
+from sendkpi_xl.model import Finding, Place
+from sendkpi_xl.package import MAX_FILE, PLAIN_TEXT, SAVE_AS, SEND_RETURN, Unreadable
+from sendkpi_xl.tables import FoundTable, Row, cell_text, find_table, folded, is_blank, text_sheet
+
+
+@dataclass(frozen=True, slots=True)
+class ListedKpi:
+    """One KPI as the list has it; only `sub_area` may be empty. `place` is its title's cell."""
+
+    ref: str
+    workstream: str
+    sub_area: str
+    title: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class FoundList:
+    """A sheet that has the list's headings, and the table under them; `delimited` when it is a text file."""
+
+    file: str
+    delimited: bool
+    sheet: Sheet
+    table: FoundTable
+
+
+WORKBOOK_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
+"""How a workbook's file begins: a zip, or the container of old and of password-protected workbooks."""
+
+NO_LIST_STARTS = (b"%pdf-", b"<html", b"<!doctype", b"<?xml")
+"""How other files begin that hold text and are no list; the workbook reader knows their names."""
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Byte order marks and their encodings; UTF-32's come before UTF-16's, which they begin with."""
+
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
+PAGE_NUMBER = re.compile(r"(page|p\.)\s*\d+(\s*(of|/)\s*\d+)?|\d+\s*(of|/)\s*\d+|-\s*\d+\s*-", re.IGNORECASE)
+
+DELIMITERS = ("\t", ",", ";")
+NEEDED = {"ref": "The KPI's ref.", "workstream": "The KPI's workstream.", "title": "The KPI's title."}
+BAD_TEXT = "This is a text file whose letters cannot be made out."
+SAVE_LIST = "In Excel, save the list as a workbook (.xlsx) or as CSV UTF-8, and run again."
+
+
+def read_published_list(path: Path) -> tuple[ListedKpi, ...]:
+    """The KPIs of a published list in its order: at least one, and no ref twice.
+
+    Raises Refusal with everything that is wrong: F01 or F02 for a file that cannot be read, T01 or T02 for
+    its headings, T05 for each gap in a KPI, T06 for each repeated ref, C03 or T09 for a row that is no KPI.
+    """
+    found = _find_list(*_sheets(path), path.name)
+    to_headings = _texts_to_headings(found)
+    rows = [row for row in found.table.rows if not _is_leftover(row, to_headings)]
+    if findings := list(_problems(found, rows)):
+        raise Refusal(findings)
+    return tuple(_listed(row) for row in rows)
+
+
+def _listed(row: Row) -> ListedKpi:
+    texts = {key: _text(row, key) for key in ("ref", "workstream", "sub_area", "title")}
+    return ListedKpi(**texts, place=row.place("title"))
+
+
+# --- From the file to sheets
+
+
+def _sheets(path: Path) -> tuple[tuple[Sheet, ...], bool]:
+    """What may hold the list: a workbook's sheets, or (True) a text file's lines split at each delimiter."""
+    content = _content(path)
+    text = None if content.startswith(WORKBOOK_STARTS) or len(content) > MAX_FILE else _as_text(content)
+    if text is not None:
+        # Excel names a text file's sheet after the file, so the places in messages are those that people see.
+        return tuple(text_sheet(path.stem, _split(text, delimiter)) for delimiter in DELIMITERS), True
+    try:
+        return read_book(content, path.name).sheets, False
+    except Unreadable as error:
+        # The workbook reader speaks of returns that others send, and has not tried to read the file as text.
+        found = BAD_TEXT if error.found == PLAIN_TEXT[0] else error.found
+        action = SAVE_LIST if error.action in (SAVE_AS, SEND_RETURN) else error.action
+        raise Refusal([finding("F02", Place(path.name), found=found, action=action)]) from error
+
+
+def _content(path: Path) -> bytes:
+    """The file's bytes; Refusal when there is no file, or it may not be read."""
+    place = Place(path.name)
+    try:
+        if path.is_file():
+            return read_bytes(path)
+        expected = "A workbook, CSV file or text file with the list"
+        expected += ", not a folder." if path.is_dir() else "."
+        action = "Give the path of the file itself, with the end of its name (.xlsx, .csv, .txt)."
+        raise Refusal([finding("F01", place, what="KPI list", expected=expected, action=action)])
+    except OSError as error:
+        locked = "it is open in another program, or you may not read it"
+        found = f"It cannot be read: {locked if isinstance(error, PermissionError) else reason(error)}."
+        action = "Close it where it is open, make sure that you may read it, and run again."
+        raise Refusal([finding("F02", place, found=found, action=action)]) from error
+
+
+def _as_text(content: bytes) -> str | None:
+    """The content in the first encoding that makes text of it; None when none does, or it is no list."""
+    if not content.strip(b"\0") or content.lstrip().lower().startswith(NO_LIST_STARTS):
+        return None
+    for encoding in _encodings(content):
+        try:
+            text = content.decode(encoding).rstrip("\x1a")
+        except UnicodeDecodeError:
+            continue
+        if not CONTROL.search(text):
+            return INVISIBLE.sub("", text)
+    return None
+
+
+def _encodings(content: bytes) -> tuple[str, ...]:
+    """By the byte order mark, else UTF-16 where a byte is 0, else UTF-8 and Western European Windows."""
+    for mark, encoding in MARKS:
+        if content.startswith(mark):
+            return (encoding,)
+    if b"\0" in content:
+        # The zeros stand where the upper half of most letters does.
+        return ("utf-16-le",) if content[1::2].count(0) > content[::2].count(0) else ("utf-16-be",)
+    return ("utf-8", "cp1252")
+
+
+def _split(text: str, delimiter: str) -> list[list[str]]:
+    """The text's records; where quotation marks do not pair up, each line by itself."""
+    try:
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        records = []
+    # No cell of a list has a tab in it: two stray quotation marks took the lines between them for one cell.
+    swallowed = delimiter == "\t" and any("\t" in field for record in records for field in record)
+    if records and not swallowed:
+        return records
+    return [_split_line(line, delimiter) for line in io.StringIO(text, newline=None).read().split("\n")]
+
+
+def _split_line(line: str, delimiter: str) -> list[str]:
+    """One line's fields; a line whose quotation marks do not pair up keeps them as they stand."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return line.split(delimiter)
+
+
+# --- From sheets to the list's rows
+
+
+def _find_list(sheets: Sequence[Sheet], delimited: bool, file: str) -> FoundList:
+    """The one sheet with the list's headings; Refusal when there is none, or more than one in sight."""
+    nearest: list[Finding] = []
+    lists: list[FoundList] = []
+    for sheet in sheets:
+        headed = _with_sub_area_heading(sheet, file)
+        table, findings = find_table(headed, PUBLISHED_LIST, file)
+        if table is not None:
+            lists.append(FoundList(file, delimited, headed, table))
+        elif not nearest or len(findings) < len(nearest):
+            nearest = findings
+    if not lists:
+        raise Refusal(nearest)
+    lists = [found for found in lists if found.sheet.visibility == "visible"] or lists
+    if len(lists) > 1:
+        names = ", ".join(f"“{found.sheet.name}”" for found in lists)
+        problem = finding(
+            "T09",
+            Place(file),
+            found=f"More than one sheet has the headings of a KPI list: {names}.",
+            expected="One sheet with the list.",
+            action="Delete or hide the sheets that are not wanted, and run again.",
+        )
+        raise Refusal([problem])
+    return lists[0]
+
+
+LOOSE_LIST = replace(
+    PUBLISHED_LIST,
+    columns=tuple(replace(column, needed=column.key != "sub_area") for column in PUBLISHED_LIST.columns),
+)
+
+
+def _with_sub_area_heading(sheet: Sheet, file: str) -> Sheet:
+    """The sheet, its sub-area headed where the list leaves that heading empty, as the Annex does.
+
+    That is so only for a single column with text, between headed ones; otherwise the sheet stays as it is.
+    """
+    table, _ = find_table(sheet, LOOSE_LIST, file)
+    if table is None or "sub_area" in table.columns:
+        return sheet
+    filled = [cell for cell in sheet.cells.values() if not is_blank(cell)]
+    headed = {cell.column for cell in filled if cell.row == table.heading_row}
+    below = {cell.column for cell in filled if cell.row > table.heading_row}
+    unheaded = [column for column in below - headed if min(headed) < column < max(headed)]
+    if len(unheaded) != 1:
+        return sheet
+    heading, place = PUBLISHED_LIST.column("sub_area").heading, (table.heading_row, unheaded[0])
+    cell = Cell(*place, Kind.TEXT, heading, heading, formula=False, number_format="General")
+    return replace(sheet, cells={**sheet.cells, place: cell})
+
+
+def _texts_to_headings(found: FoundList) -> set[str]:
+    """The texts of the title lines and the headings, folded: page breaks repeat them among the KPIs."""
+    cells = found.sheet.cells.values()
+    return {folded(cell_text(cell)) for cell in cells if cell.row <= found.table.heading_row} | {""}
+
+
+def _is_leftover(row: Row, to_headings: set[str]) -> bool:
+    """Whether a page break left this row: titles or headings once more, or a page number."""
+    if any(cell.kind is Kind.EMPTY for cell in row.cells.values()):
+        return False
+    texts = [_text(row, key) for key in row.cells]
+    if all(folded(text) in to_headings for text in texts):
+        return True
+    loose_number = "ref" not in row.cells and texts[0].isdigit()
+    return len(texts) == 1 and (loose_number or PAGE_NUMBER.fullmatch(texts[0]) is not None)
+
+
+def _text(row: Row, key: str) -> str:
+    """The cell's text on one line, without what cannot be seen; a number as Excel shows it."""
+    cell = row.cells.get(key)
+    if cell is not None and cell.kind is Kind.NUMBER and isinstance(cell.value, float):
+        return plain(cell.value)
+    return " ".join(INVISIBLE.sub("", row.text(key)).split())
+
+
+# --- What is wrong with the rows
+
+
+def _problems(found: FoundList, rows: Sequence[Row]) -> Iterator[Finding]:
+    overflowing = _overflowing(found) if found.delimited else set()
+    first: dict[str, Row] = {}
+    for row in rows:
+        yield from _cell_problems(row)
+        yield from _gaps(row)
+        ref = _text(row, "ref")
+        before = first.setdefault(ref.casefold(), row)
+        if ref and before is not row:
+            yield finding("T06", row.place("ref"), ref, found=f"Ref {ref}", other=before.place("ref").cell)
+        if row.number in overflowing:
+            yield finding(
+                "T09",
+                row.place("title"),
+                ref,
+                found="The line has more fields than there are headings.",
+                expected="A field for each heading, and quotation marks round a text that has commas.",
+                action=SAVE_LIST,
+            )
+    if not rows:
+        yield finding(
+            "T09",
+            Place(found.file, found.sheet.name, f"row {found.table.heading_row}"),
+            found="There is no KPI under these headings.",
+            expected="A KPI in each row under the headings.",
+            action="Check that this is the whole list, and run again.",
+        )
+
+
+def _cell_problems(row: Row) -> Iterator[Finding]:
+    """Cells of a workbook that show no text: errors, formulas without a result, refs turned into dates."""
+    for key, cell in row.cells.items():
+        place, ref = row.place(key), row.text("ref")
+        if cell.kind is Kind.EMPTY:
+            yield finding("C03", place, expected="A text.")
+        elif cell.kind is Kind.ERROR:
+            action = "Mend the formula, or type the text."
+            yield finding("T09", place, ref, found=f"The cell shows {cell.raw}.", expected="A text.", action=action)
+        elif cell.is_date:
+            found = "The cell holds a date: Excel makes one of 1-2 and 1/2."
+            action = "Format the cell as text, and type it again."
+            yield finding("T09", place, found=found, expected="A text or a plain number.", action=action)
+
+
+def _gaps(row: Row) -> Iterator[Finding]:
+    """What a KPI lacks; a row with hardly anything is rather a note, or the rest of the row above."""
+    missing = [key for key in NEEDED if key not in row.cells or (row.cells[key].raw and not _text(row, key))]
+    if "ref" in missing and len(missing) > 1:
+        text = next(_text(row, key) for key in row.cells)
+        yield finding(
+            "T09",
+            row.place(next(iter(row.cells))),
+            found=f"This row is no KPI: “{text[:60]}”.",
+            expected="A ref, a workstream and a title in each row.",
+            action="Delete the row, or join its text to the row that it belongs to.",
+        )
+        return
+    for key in missing:
+        yield finding("T05", row.place(key), row.text("ref"), expected=NEEDED[key])
+
+
+def _overflowing(found: FoundList) -> set[int]:
+    """The rows of a text file with a field beyond the last heading: something split a title."""
+    filled = [cell for cell in found.sheet.cells.values() if not is_blank(cell)]
+    last = max(cell.column for cell in filled if cell.row == found.table.heading_row)
+    return {cell.row for cell in filled if cell.column > last}

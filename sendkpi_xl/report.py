@@ -1,0 +1,138 @@
+"""What a command says: findings, the receipt of a round and differences, in the terminal or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sendkpi_xl.model import Finding, Severity, Status
+
+if TYPE_CHECKING:
+    from sendkpi_xl.board import Board
+    from sendkpi_xl.consolidate import RatedReading
+    from sendkpi_xl.model import Catalogue
+    from sendkpi_xl.round import Done
+
+LOOKS = {Severity.MUST_FIX: "bold red", Severity.PLEASE_CHECK: "yellow", Severity.NOTE: "dim"}
+ORDER = tuple(Severity)
+
+
+def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """The most urgent first, otherwise in the order in which they were found."""
+    return sorted(findings, key=lambda finding: ORDER.index(finding.severity))
+
+
+def print_findings(console: Console, findings: Sequence[Finding]) -> None:
+    """Each finding: where, what was found, what was expected, what to do."""
+    for finding in sorted_findings(findings):
+        subject = f" ({finding.subject})" if finding.subject else ""
+        console.print(Text(f"{finding.severity.value.capitalize()}: {finding.place}{subject}", LOOKS[finding.severity]))
+        console.print(Text(f"  {finding.found} Expected: {finding.expected}"))
+        console.print(Text(f"  {finding.action} [{finding.code}]"))
+
+
+def print_done(console: Console, done: Done) -> None:
+    """The findings, and the files that were written."""
+    print_findings(console, done.findings)
+    for path in done.written:
+        console.print(Text(f"Written: {path}"))
+
+
+def print_import(console: Console, catalogue: Catalogue) -> None:
+    """What an import proposed, and how much of it is for review."""
+    kpis = catalogue.kpis
+    review = sum(bool(kpi.review) for kpi in kpis)
+    areas = len({(kpi.workstream, kpi.sub_area) for kpi in kpis})
+    console.print(
+        Text(f"{len(kpis)} KPIs, {len(catalogue.workstreams)} workstreams, {areas} sub-areas; {review} KPIs for review.")
+    )
+    console.print(Text("Open the workbook, look at the column For review, and set baselines and targets."))
+
+
+def print_receipt(console: Console, board: Board) -> None:
+    """What became of every file and of every KPI; the sums are checked, and a run in which they differ fails."""
+    table = Table(title=f"Receipt {board.period.code}", title_justify="left")
+    for heading in ("File", "What became of it", "Workstream", "Done", "SHA-256"):
+        table.add_column(heading, overflow="fold")
+    for file in board.gathered.files:
+        done = f"{file.done} of {file.of}" if file.of else ""
+        row = (file.file, file.outcome.value, ", ".join(file.workstreams), done, file.sha256[:12])
+        table.add_row(*map(Text, row))
+    console.print(table)
+    counts = status_counts(board)
+    parts = " + ".join(f"{counts[status]} {status.value}" for status in Status)
+    console.print(Text(f"KPIs: {sum(counts.values())} live = {parts}"))
+
+
+def status_counts(board: Board) -> Counter[Status]:
+    """How many live KPIs ended in each status; AssertionError when they do not add up to the live KPIs."""
+    counts = Counter(each.reading.status for each in board.now)
+    assert sum(counts.values()) == len(board.catalogue.live()), "the receipt does not add up"
+    return counts
+
+
+def differences(board: Board) -> list[RatedReading]:
+    """The KPIs whose agreed rating is not the computed one."""
+    return [each for each in board.rows if each.agreed is not each.computed.rag]
+
+
+def print_differences(console: Console, board: Board) -> None:
+    """Agreed against computed ratings: how many agree, and each difference with its sentence and reason."""
+    different = differences(board)
+    table = Table(title=f"Agreed and computed ratings, {board.period.code}", title_justify="left", show_lines=True)
+    for heading, width in (("Ref", 4), ("KPI", None), ("Agreed", 9), ("Computed", 9), ("How it was computed", None)):
+        table.add_column(heading, min_width=width, overflow="fold")
+    table.add_column("Why people agreed otherwise", overflow="fold")
+    for each in different:
+        words = [each.agreed.word if each.agreed else "No rating"]
+        words.append(each.computed.rag.word if each.computed.rag else "No rating")
+        reason = each.override.reason if each.override else ""
+        row = (each.kpi.board_ref, each.kpi.shown_title, *words, each.computed.sentence, reason)
+        table.add_row(*map(Text, row))
+    console.print(table)
+    same = len(board.rows) - len(different)
+    console.print(Text(f"{same} of {len(board.rows)} computed ratings are the agreed ones; {len(different)} differ."))
+
+
+def as_json(**facts: Any) -> str:
+    """Facts as JSON, for machines."""
+    return json.dumps(facts, ensure_ascii=False, indent=2, default=str)
+
+
+def finding_facts(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Findings as plain dictionaries."""
+    return [asdict(finding) for finding in sorted_findings(findings)]
+
+
+def board_facts(board: Board) -> dict[str, Any]:
+    """The receipt as plain dictionaries."""
+    return {
+        "period": board.period.code,
+        "files": [asdict(file) for file in board.gathered.files],
+        "kpis": {status.value: count for status, count in status_counts(board).items()},
+    }
+
+
+def difference_facts(board: Board) -> dict[str, Any]:
+    """The differences between agreed and computed ratings as plain dictionaries."""
+    return {
+        "rows": len(board.rows),
+        "differences": [
+            {
+                "kpi": each.kpi.id,
+                "ref": each.kpi.board_ref,
+                "agreed": each.agreed.value if each.agreed else None,
+                "computed": each.computed.rag.value if each.computed.rag else None,
+                "because": each.computed.sentence,
+                "reason": each.override.reason if each.override else "",
+            }
+            for each in differences(board)
+        ],
+    }

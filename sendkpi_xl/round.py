@@ -1,0 +1,151 @@
+"""The stages of a round joined up: what each command of the command line does, without its printing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sendkpi_xl.catalogue import load_catalogue, save_catalogue
+from sendkpi_xl.files import read_bytes, reason, write_whole
+from sendkpi_xl.findings import Refusal, finding
+from sendkpi_xl.folder import WorkingFolder
+from sendkpi_xl.model import Catalogue, Finding, Moderation, Place, Reading
+from sendkpi_xl.period import Period
+
+if TYPE_CHECKING:
+    from sendkpi_xl.board import Board
+
+Tell = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command did: the files that it wrote, and what it noticed."""
+
+    written: tuple[Path, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def import_list(source: Path, to: Path, known: Path | None) -> tuple[Done, Catalogue]:
+    """Turn a published list into a catalogue with proposed attributes; `known` is an earlier one whose ids stay."""
+    from sendkpi_xl.proposal import propose_catalogue
+    from sendkpi_xl.published_list import read_published_list
+
+    listed = read_published_list(source)
+    earlier = None if known is None else load_catalogue(known)
+    catalogue = propose_catalogue(listed, source.stem, earlier)
+    save_catalogue(catalogue, to)
+    return Done((to,)), catalogue
+
+
+def convert_catalogue(source: Path, to: Path) -> Done:
+    """Write the catalogue workbook as text, or the text as a workbook, by the files' endings."""
+    save_catalogue(load_catalogue(source), to)
+    return Done((to,))
+
+
+def load_for(folder: WorkingFolder, period: Period) -> Catalogue:
+    """The folder's catalogue; Refusal when it has no targets for the period's year."""
+    catalogue = load_catalogue(folder.catalogue)
+    years = {goal.year for kpi in catalogue.kpis for goal in kpi.goals}
+    if period.year not in years:
+        raise Refusal([finding("F07", Place(str(folder.catalogue), "Targets"), year=period.year)])
+    return catalogue
+
+
+def write_templates(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> Done:
+    """Write the quarter's templates: one workbook for each workstream, and one with all of them."""
+    from sendkpi_xl.template import return_workbook, template_files
+
+    catalogue = load_for(folder, period)
+    earlier = _earlier_readings(folder, catalogue, period)
+    written = []
+    for name, workstreams in template_files(catalogue, period):
+        tell(name)
+        path = folder.templates(period) / name
+        write_whole(path, return_workbook(catalogue, period, workstreams, earlier))
+        written.append(path)
+    return Done(tuple(written))
+
+
+def _earlier_readings(
+    folder: WorkingFolder, catalogue: Catalogue, period: Period
+) -> dict[tuple[str, Period], Reading]:
+    """The year's earlier quarters, from their own folders of returns; a quarter without a folder has none."""
+    from sendkpi_xl.gather import gather
+
+    return {
+        (reading.kpi_id, earlier): reading
+        for earlier in period.earlier
+        if folder.returns(earlier).is_dir()
+        for reading in gather(folder, catalogue, earlier).readings
+    }
+
+
+def read_quarter(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> tuple[Board, tuple[Finding, ...]]:
+    """A quarter read, rated and moderated, with the year's earlier quarters; and everything that was noticed.
+
+    Everything comes from `inputs`: the same inputs give the same outputs, whatever stood in `outputs` before.
+    """
+    from sendkpi_xl.board import Board
+    from sendkpi_xl.consolidate import moderation_findings, rate_readings
+    from sendkpi_xl.gather import gather
+
+    catalogue = load_for(folder, period)
+    quarters = {}
+    for earlier in period.earlier:
+        if folder.returns(earlier).is_dir():
+            before = gather(folder, catalogue, earlier, tell)
+            quarters[earlier] = rate_readings(catalogue, before, _moderation(folder, earlier)[0])
+    gathered = gather(folder, catalogue, period, tell)
+    moderation, noticed = _moderation(folder, period)
+    rated = rate_readings(catalogue, gathered, moderation)
+    quarters[period] = rated
+    findings = (*gathered.findings, *noticed, *moderation_findings(rated, moderation, period))
+    return Board(catalogue, period, quarters, gathered, moderation), findings
+
+
+def _moderation(folder: WorkingFolder, period: Period) -> tuple[Moderation, list[Finding]]:
+    """The quarter's moderation; an empty one, and a note, when there is no workbook yet."""
+    from sendkpi_xl.moderation import read_moderation
+
+    path = folder.moderation(period)
+    try:
+        data = read_bytes(path)
+    except FileNotFoundError:
+        return Moderation(), [finding("M05", Place(str(path)), period=period.code)]
+    except OSError as error:
+        found = f"It cannot be opened: {reason(error)}."
+        raise Refusal([finding("F02", Place(str(path)), found=found, action="Close it and run again.")]) from error
+    return read_moderation(data, path.name, period)
+
+
+def write_moderation(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> tuple[Done, Board]:
+    """Write the quarter's moderation workbook, or bring it up to date, keeping what people wrote in it."""
+    from sendkpi_xl.moderation import moderation_workbook
+
+    board, findings = read_quarter(folder, period, tell)
+    path = folder.moderation(period)
+    write_whole(path, moderation_workbook(board.catalogue, period, board.now, board.moderation))
+    return Done((path,), tuple(each for each in findings if each.code != "M05")), board
+
+
+def write_board(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> tuple[Done, Board]:
+    """Write the quarter's board workbook and tidy data."""
+    from sendkpi_xl.board import board_workbook
+    from sendkpi_xl.consolidate import tidy, tidy_csv
+
+    board, findings = read_quarter(folder, period, tell)
+    outputs = {
+        folder.board(period): board_workbook(board),
+        folder.readings(period): tidy_csv(tidy([each for rated in board.quarters.values() for each in rated])),
+    }
+    for path, content in outputs.items():
+        write_whole(path, content)
+    return Done(tuple(outputs), findings), board

@@ -1,0 +1,250 @@
+"""Return workbooks: one sheet a workstream, everything known filled in and locked, the rest open and validated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+
+from sendkpi_xl.entry import CASES, EntryRule, entry_rule
+from sendkpi_xl.figures import number_format, places
+from sendkpi_xl.layout import START_SHEET, Holds, Table, identity, return_table
+from sendkpi_xl.lists_sheet import write_lists
+from sendkpi_xl.model import Catalogue, Goal, Kpi, Reading, Reason, Sign, Unit, Workstream
+from sendkpi_xl.period import Period
+from sendkpi_xl.rating import RatingCells, Standard, rating_formula, shown_decimals, standard_for
+from sendkpi_xl.sheetwriter import A3, Page, WorkbookWriter, cell
+from sendkpi_xl.start_sheet import write_start
+from sendkpi_xl.style import ink_format
+
+TO_DO = "To do"
+DONE = "Done"
+PROTECTION = {
+    "sort": True,
+    "autofilter": True,
+    "format_columns": True,
+    "format_rows": True,
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+}
+COMMENT_LIMIT = 1000
+FROZEN_COLUMNS = 4
+
+Earlier = Mapping[tuple[str, Period], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What every sheet of a template needs to know."""
+
+    catalogue: Catalogue
+    period: Period
+    earlier: Earlier
+
+
+def return_workbook(
+    catalogue: Catalogue, period: Period, workstreams: Sequence[Workstream], earlier: Earlier
+) -> bytes:
+    """A template with a start sheet and a sheet for each of these workstreams.
+
+    `earlier` holds the readings of the year's earlier quarters by KPI id and period; they are shown, locked.
+    """
+    names = ", ".join(workstream.code for workstream in workstreams)
+    made = datetime.combine(period.end, time())
+    title = f"{catalogue.settings.plan}: KPI return {period.label}"
+    writer = WorkbookWriter(title, f"{names}, KPI list {catalogue.settings.list_version}", made)
+    start = writer.page(START_SHEET)
+    tables = [return_table(period, workstream.code) for workstream in workstreams]
+    pages = [writer.page(table.sheet) for table in tables]
+    sources = write_lists(writer, tables)
+    counts = []
+    for workstream, table, page in zip(workstreams, tables, pages, strict=True):
+        kpis = catalogue.live(workstream.name)
+        counts.append(len(kpis))
+        _write_sheet(page, table, _Round(catalogue, period, earlier), workstream, kpis, sources)
+    write_start(start, catalogue, period, list(zip(workstreams, tables, counts, strict=True)))
+    return writer.close()
+
+
+def done_count(done: int, of: int) -> str:
+    """The live count as the sheet shows it."""
+    return f"{done} of {of} done"
+
+
+def _write_sheet(
+    page: Page,
+    table: Table,
+    this: _Round,
+    workstream: Workstream,
+    kpis: Sequence[Kpi],
+    sources: Mapping[type[StrEnum], str],
+) -> None:
+    first, last = table.heading_row, table.heading_row + len(kpis) - 1
+    page.title(f"{workstream.name}: KPI return for {this.period.label}")
+    check = table.index("check")
+    checks = f"{cell(first, check)}:{cell(last, check)}"
+    counted = f'=COUNTIF({checks},"{DONE}*")&" of {len(kpis)} done"'
+    page.formula(1, 0, counted, done_count(0, len(kpis)), "subtitle")
+    page.put(2, 0, "Fill in the yellow cells: for each KPI a value, or a reason for the blank.", "strong")
+    page.put(3, 0, identity(this.period, workstream.code, this.catalogue.settings.list_version), "quiet")
+    page.table(table, len(kpis))
+    for row, kpi in enumerate(kpis, start=first):
+        _write_row(page, table, row, kpi, this)
+        _validate_row(page, table, row, kpi)
+    _validate_columns(page, table, first, last, sources)
+    _colour(page, table, first, last)
+    page.sheet.freeze_panes(table.heading_row, FROZEN_COLUMNS)
+    page.print_setup(table, A3)
+    page.sheet.print_area(0, 0, last, table.index("rating"))
+    page.sheet.protect("", PROTECTION)
+
+
+def _write_row(page: Page, table: Table, row: int, kpi: Kpi, this: _Round) -> None:
+    goal = kpi.goal(this.period.year)
+    standard = standard_for(kpi, goal, this.catalogue.policy, this.period.quarter)
+    known = _known(kpi, goal, standard, this)
+    for column, declared in enumerate(table.columns):
+        if declared.open:
+            _write_open(page, row, column, declared.key, kpi)
+        elif declared.key == "check":
+            page.formula(row, column, check_formula(kpi, table, row), TO_DO, "locked")
+        elif declared.key == "rating":
+            formula = rating_formula(kpi, standard, _rating_cells(table, row))
+            page.formula(row, column, formula, "", "rating")
+        else:
+            value, show = known[declared.key]
+            page.put(row, column, value, "locked", **({"num_format": show} if show else {}))
+
+
+def _known(kpi: Kpi, goal: Goal, standard: Standard, this: _Round) -> dict[str, tuple[object, str]]:
+    """What is known of a KPI, each with its number format (empty for text)."""
+    known: dict[str, tuple[object, str]] = {
+        key: (getattr(kpi, key), "") for key in ("id", "ref", "sub_area", "title", "polarity")
+    }
+    known["unit"] = (unit_words(kpi), "")
+    known["baseline"] = (goal.baseline_words, "") if goal.baseline_words else _figure(goal.baseline, kpi)
+    known["target"] = _figure(goal.target, kpi, goal.target_sign)
+    target = None if standard.target is None else float(standard.target)
+    known["quarter_target"] = _figure(target, kpi, goal.target_sign)
+    for key, limit in (("green_within", standard.green), ("amber_within", standard.amber)):
+        known[key] = _figure(None if target is None else float(limit), kpi)
+    known["smallest_sample"] = (standard.smallest_sample, "0")
+    for period in this.period.earlier:
+        reading = this.earlier.get((kpi.id, period))
+        shown = (reading.reason.shorthand, "") if reading and reading.reason else ("", "")
+        known[f"q{period.quarter}"] = shown if not reading or reading.value is None else _figure(reading.value, kpi)
+    return known
+
+
+def unit_words(kpi: Kpi) -> str:
+    """The unit as a lead reads it."""
+    if kpi.share:
+        return "% (share)"
+    return {Unit.AVERAGE: "average £", Unit.COUNT: "score" if kpi.decimals else "count"}.get(kpi.unit, kpi.unit.value)
+
+
+def _figure(value: float | None, kpi: Kpi, sign: Sign = Sign.AT) -> tuple[object, str]:
+    return (value, number_format(kpi.unit, shown_decimals(value, kpi), sign))
+
+
+def _write_open(page: Page, row: int, column: int, key: str, kpi: Kpi) -> None:
+    if key in ("numerator", "denominator"):
+        style = "open" if kpi.share else "shut"
+        page.put(row, column, None, style, num_format="#,##0")
+    elif key == "value":
+        page.put(row, column, None, "open", num_format=number_format(kpi.unit, kpi.decimals))
+    else:
+        page.put(row, column, None, "open", num_format="@" if key == "comment" else "General")
+
+
+def _rating_cells(table: Table, row: int) -> RatingCells:
+    keys = ("value", "denominator", "quarter_target", "green_within", "amber_within", "smallest_sample")
+    return RatingCells(*(cell(row, table.index(key), fixed_column=True) for key in keys))
+
+
+def check_formula(kpi: Kpi, table: Table, row: int) -> str:
+    """The live check of one row: `To do`, `Done`, or what is wrong in a few words."""
+    keys = ("value", "numerator", "denominator", "reason", "comment")
+    value, numerator, denominator, reason, comment = (cell(row, table.index(k), fixed_column=True) for k in keys)
+    rule = entry_rule(kpi)
+    share = _share_check(value, numerator, denominator, places(kpi.unit, kpi.decimals)) if kpi.share else f'"{DONE}"'
+    whole = f'IF({value}<>INT({value}),"The value is not whole",{share})' if rule.whole else share
+    ranged = f'IF(OR({value}<{rule.least},{value}>{rule.most}),"The value is out of range",{whole})'
+    number = f'IF(ISNUMBER({value}),{ranged},"The value is not a number")'
+    other = f'IF(AND({reason}="{Reason.OTHER}",{_empty(comment)}),"Say why in the comment","{DONE}: no value")'
+    without = f'IF(AND({_empty(numerator)},{_empty(denominator)}),"{TO_DO}","Type the value as well")'
+    no_value = f"IF({_empty(reason)},{without},{other})"
+    both = f'IF({_empty(reason)},{number},"Keep value or reason")'
+    return f"=IF({_empty(value)},{no_value},{both})"
+
+
+def _share_check(value: str, numerator: str, denominator: str, decimals: int) -> str:
+    agrees = f"ABS(ROUND({value},{decimals})-ROUND({numerator}/{denominator},{decimals}))<{10.0**-decimals / 2:.{decimals + 1}f}"
+    compared = f'IF({agrees},"{DONE}","Value is not num / denom")'
+    order = f'IF(OR({denominator}<=0,{numerator}>{denominator}),"Numerator is too large",{compared})'
+    return f'IF(AND(ISNUMBER({numerator}),ISNUMBER({denominator})),{order},"{DONE}")'
+
+
+def _empty(reference: str) -> str:
+    return f"LEN(TRIM({reference}))=0"
+
+
+def _validate_row(page: Page, table: Table, row: int, kpi: Kpi) -> None:
+    column = table.index("value")
+    page.validate((row, column, row, column), _validation(entry_rule(kpi), f"{kpi.id}: {unit_words(kpi)}"))
+    if kpi.share:
+        first, last = table.index("numerator"), table.index("denominator")
+        page.validate((row, first, row, last), _validation(CASES, f"{kpi.id}: number of cases"))
+
+
+def _validation(rule: EntryRule, title: str) -> dict[str, object]:
+    return {
+        "validate": "integer" if rule.whole else "decimal",
+        "criteria": "between",
+        "minimum": rule.least,
+        "maximum": rule.most,
+        "input_title": title,
+        "input_message": rule.prompt,
+        "error_title": "This cell needs something else",
+        "error_message": f"{rule.expected} If you have no figure, leave the cell empty and choose a reason.",
+    }
+
+
+def _validate_columns(
+    page: Page, table: Table, first: int, last: int, sources: Mapping[type[StrEnum], str]
+) -> None:
+    for column, declared in enumerate(table.columns):
+        area = (first, column, last, column)
+        if declared.open and declared.choices is not None:
+            help_text = "Only where there is no value: choose why. A blank is never read as zero."
+            page.choices(area, sources[declared.choices], declared.heading, help_text)
+        elif declared.open and declared.holds is Holds.TEXT:
+            options = {
+                "validate": "length",
+                "criteria": "<=",
+                "value": COMMENT_LIMIT,
+                "input_title": declared.heading,
+                "input_message": "What the board should know about this figure. Name no child and no family.",
+                "error_title": "The comment is too long",
+                "error_message": f"At most {COMMENT_LIMIT:,} characters.",
+            }
+            page.validate(area, options)
+
+
+def _colour(page: Page, table: Table, first: int, last: int) -> None:
+    rating, check = table.index("rating"), table.index("check")
+    page.rag_colours((first, rating, last, rating))
+    area = (first, check, last, check)
+    shown = cell(first, check, fixed_column=True)
+    page.when(area, f'=LEFT({shown},{len(DONE)})="{DONE}"', ink_format("done"))
+    page.when(area, f'={shown}="{TO_DO}"', ink_format("to_do"))
+    page.when(area, f'=AND({shown}<>"{TO_DO}",LEFT({shown},{len(DONE)})<>"{DONE}")', ink_format("wrong"))
+
+
+def template_files(catalogue: Catalogue, period: Period) -> list[tuple[str, tuple[Workstream, ...]]]:
+    """The names of a quarter's templates and the workstreams in each: one for each, and one with all of them."""
+    return [
+        *((f"return-{period.code}-{each.code}.xlsx", (each,)) for each in catalogue.workstreams),
+        (f"return-{period.code}-all.xlsx", catalogue.workstreams),
+    ]
