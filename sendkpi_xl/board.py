@@ -27,6 +27,7 @@ from sendkpi_xl.rating import shown_decimals
 from sendkpi_xl.sheetwriter import A3, Page, WorkbookWriter, cell
 
 HEADLINES_SHEET = "Headlines"
+QUESTION_HEIGHT = 26.0
 HEADLINES_WIDTHS = (100, 9, 9, 9, 11, 9)
 NONE = "None"
 QUERY = "query"
@@ -36,7 +37,7 @@ RAG_KEY = "R is red, A is amber, G is green; the notes say how they come about."
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All that the board workbook is made of; `quarters` are the year's rated readings by period, the last the newest."""
+    """All that the board workbook is made of; `quarters` holds the year's rated readings so far, by period."""
 
     catalogue: Catalogue
     period: Period
@@ -97,11 +98,13 @@ def _write_headlines(page: Page, board: Board, table: Table) -> None:
         ("What is a concern?", moderation.concerns),
     ):
         page.put(row, 0, question, "subtitle")
+        page.sheet.set_row(row, QUESTION_HEIGHT)
         for headline in headlines or ("No headline was given.",):
             row += 1
             page.put(row, 0, headline, "text")
         row += 1
-    _write_counts(page, board, table, row)
+    page.sheet.set_row(row, QUESTION_HEIGHT)
+    _write_counts(page, board, table, row + 1)
     page.print_setup()
     page.sheet.fit_to_pages(1, 1)
 
@@ -163,7 +166,7 @@ def _write_dataset(page: Page, board: Board, table: Table) -> None:
 def _write_dataset_row(page: Page, board: Board, table: Table, row: int, each: RatedReading) -> None:
     kpi, goal = each.kpi, each.goal
     page.put(row, 0, kpi.section)
-    page.put(row, 1, board_ref(kpi.board_ref) if kpi.board_ref else NEW_REF)
+    page.put(row, 1, board_ref(kpi.board_ref) if kpi.board_ref else NEW_REF, align="center")
     page.put(row, 2, kpi.shown_title)
     _put_figure(page, row, 3, kpi, goal.baseline, otherwise=goal.baseline_words or NONE)
     _put_figure(page, row, 4, kpi, goal.target, otherwise=NONE, sign=goal.target_sign)
@@ -228,7 +231,7 @@ def _write_ratings(page: Page, board: Board) -> None:
     for row, each in enumerate(board.rows, start=RATINGS.heading_row):
         kpi, override = each.kpi, each.override
         target = None if each.standard.target is None else float(each.standard.target)
-        page.put(row, 0, board_ref(kpi.board_ref) if kpi.board_ref else NEW_REF)
+        page.put(row, 0, board_ref(kpi.board_ref) if kpi.board_ref else NEW_REF, align="center")
         page.put(row, 1, kpi.shown_title)
         mark = each.reading.reason.shorthand if each.reading.reason else "[x]"
         _put_figure(page, row, 2, kpi, each.reading.value, otherwise=mark)
@@ -253,7 +256,7 @@ def _write_not_reported(page: Page, board: Board) -> None:
         kpi, reading = each.kpi, each.reading
         why = reading.reason.value if reading.reason else reading.status.value.capitalize()
         mark = reading.reason.shorthand if reading.reason else "[x]"
-        values = (kpi.id, kpi.ref or NONE, board_ref(kpi.board_ref) or NONE, kpi.workstream, kpi.shown_title, mark, why)
+        values = (kpi.id, kpi.ref or NONE, kpi.board_ref or NONE, kpi.workstream, kpi.shown_title, mark, why)
         for column, value in enumerate((*values, reading.comment)):
             page.put(row, column, value)
     page.sheet.freeze_panes(NOT_REPORTED.heading_row, 0)

@@ -26,8 +26,8 @@ from sendkpi_xl.model import (
     Life,
     Measure,
     Place,
-    Policy,
     Polarity,
+    Policy,
     Profile,
     Settings,
     Sign,
@@ -113,12 +113,11 @@ def _kpi(row: Row, fields: Fields, names: dict[str, tuple[str, ...]]) -> Kpi | N
     decimals = fields.whole(row, "decimals", most=6)
     workstream = _named(row, "workstream", names, fields)
     section = _named(row, "section", names, fields)
-    numbers = {key: fields.number(row, key) for key in ("green_within", "amber_within")}
+    green_within, amber_within = fields.number(row, "green_within"), fields.number(row, "amber_within")
     sample = fields.whole(row, "smallest_sample")
     title = fields.text(row, "title", needed="The KPI's title.")
     if not kpi_id or unit is None or polarity is None or profile is None or life is None:
         return None
-    texts = {key: row.text(key) for key in ("ref", "sub_area", "board_ref", "board_title", "review", "note")}
     return Kpi(
         id=kpi_id,
         title=title,
@@ -132,8 +131,14 @@ def _kpi(row: Row, fields: Fields, names: dict[str, tuple[str, ...]]) -> Kpi | N
         share=fields.yes(row, "share"),
         survey=fields.yes(row, "survey"),
         smallest_sample=sample,
-        **numbers,
-        **texts,
+        green_within=green_within,
+        amber_within=amber_within,
+        ref=row.text("ref"),
+        sub_area=row.text("sub_area"),
+        board_ref=row.text("board_ref"),
+        board_title=row.text("board_title"),
+        review=row.text("review"),
+        note=row.text("note"),
     )
 
 

@@ -15,8 +15,8 @@ from sendkpi_xl.model import (
     Life,
     Measure,
     Place,
-    Policy,
     Polarity,
+    Policy,
     Profile,
     Settings,
     Sign,
@@ -37,16 +37,13 @@ def catalogue_to_text(catalogue: Catalogue) -> str:
         "settings": {**_plain(catalogue.settings), "smallest_sample": policy.smallest_sample},
         "sections": list(catalogue.sections),
         "workstreams": [_plain(workstream) for workstream in catalogue.workstreams],
-        "tolerances": [
-            {"unit": unit.value, **_plain(tolerance)} for unit, tolerance in policy.tolerances.items()
-        ],
+        "tolerances": [{"unit": unit.value, **_plain(tolerance)} for unit, tolerance in policy.tolerances.items()],
         "profiles": [
             {"profile": profile.value, **{f"q{n}": share for n, share in enumerate(shares, start=1)}}
             for profile, shares in policy.shares.items()
         ],
         "kpis": [
-            {**_plain(kpi), "goals": {goal.year: _plain(goal, "year") for goal in kpi.goals}}
-            for kpi in catalogue.kpis
+            {**_plain(kpi), "goals": {goal.year: _plain(goal, "year") for goal in kpi.goals}} for kpi in catalogue.kpis
         ],
     }
     return HEADER + tomli_w.dumps(document)
@@ -98,13 +95,13 @@ def _read(document: Mapping[str, Any]) -> Catalogue:
 
 def _kpi(line: Mapping[str, Any]) -> Kpi:
     choices = {"unit": Unit, "polarity": Polarity, "profile": Profile, "life": Life}
-    attributes = {key: choices[key](value) if key in choices else value for key, value in line.items()}
+    attributes: dict[str, Any] = {key: choices[key](value) if key in choices else value for key, value in line.items()}
     attributes["goals"] = tuple(_goal(year, goal) for year, goal in line.get("goals", {}).items())
     return Kpi(**attributes)
 
 
 def _goal(year: str, line: Mapping[str, Any]) -> Goal:
-    numbers = {key: float(line[key]) for key in ("baseline", "target") if key in line}
-    words = {key: line[key] for key in ("baseline_words", "target_words") if key in line}
-    return Goal(year, **numbers, **words, target_sign=Sign(line.get("target_sign", "")))
-
+    attributes = dict(line)
+    attributes |= {key: float(line[key]) for key in ("baseline", "target") if key in line}
+    attributes["target_sign"] = Sign(line.get("target_sign", ""))
+    return Goal(year, **attributes)

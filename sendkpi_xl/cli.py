@@ -1,4 +1,4 @@
-"""The command line: opens files, prints, sets the exit status. Heavy modules are imported by the command that needs them.
+"""The command line: opens files, prints, sets the exit status. A command imports the heavy modules that it needs.
 
 Exit status: 0 fine, 1 something must be fixed, 2 misuse or something that could not be read or written.
 """

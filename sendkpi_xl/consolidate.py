@@ -34,7 +34,7 @@ LEFT_OUT = (Reason.NOT_YET,)
 
 @dataclass(frozen=True, slots=True)
 class RatedReading:
-    """One KPI in one quarter with everything that is known of it; `override` None means that the computed rating holds."""
+    """One KPI in one quarter with all that is known of it; `override` None means that the computed rating holds."""
 
     kpi: Kpi
     goal: Goal

@@ -42,7 +42,7 @@ BY_UNIT: Mapping[Unit, EntryRule] = {
         0,
         10_000_000,
         whole=True,
-        prompt="A whole number, such as 42. For none, type 0. If you have no figure, leave it empty and choose a reason.",
+        prompt="A whole number, such as 42. For none, type 0. No figure: leave it empty and choose a reason.",
         expected="A whole number, such as 42.",
     ),
     Unit.MONEY: EntryRule(
@@ -83,7 +83,7 @@ CASES = EntryRule(
 
 
 def entry_rule(kpi: Kpi) -> EntryRule:
-    """The rule for this KPI's value: by unit, with shares kept between 0 and 100 % and counts with decimals as scores."""
+    """The rule for this KPI's value: by unit; shares lie between 0 and 100 %, counts with decimals are scores."""
     if kpi.share:
         return SHARE
     if kpi.unit is Unit.COUNT and kpi.decimals:

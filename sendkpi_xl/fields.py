@@ -41,8 +41,9 @@ class Fields:
         words = [choice.value for choice in choices if choice.value]
         subject = row.text("id") or row.text("kpi_id")
         if text:
-            problem = finding("T03", row.place(key), subject, found=text, choices=", ".join(words),
-                              guess=did_you_mean(text, words))
+            problem = finding(
+                "T03", row.place(key), subject, found=text, choices=", ".join(words), guess=did_you_mean(text, words)
+            )
         else:
             problem = finding("T05", row.place(key), subject, expected=f"One of: {', '.join(words)}.")
         self.findings.append(problem)

@@ -106,7 +106,7 @@ def _read_file(
     tell(name)
     try:
         if path.stat().st_size > LARGEST_FILE:
-            return _unreadable(name, "It is larger than 25 MB, and no return is.", "Check what it is, and move it away.")
+            return _unreadable(name, "It is larger than 25 MB, and no return is.", "See what it is, and move it away.")
         data = read_bytes(path)
     except OSError as error:
         return _unreadable(name, f"It cannot be opened: {reason(error)}.", "Close it, or copy it again, and run again.")

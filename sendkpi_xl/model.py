@@ -222,9 +222,7 @@ class Catalogue:
 
     def live(self, workstream: str | None = None) -> tuple[Kpi, ...]:
         """The live KPIs in list order, of all workstreams or of one."""
-        return tuple(
-            kpi for kpi in self.kpis if kpi.life is Life.LIVE and workstream in (None, kpi.workstream)
-        )
+        return tuple(kpi for kpi in self.kpis if kpi.life is Life.LIVE and workstream in (None, kpi.workstream))
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +279,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A rating that people agreed instead of the computed one; `rag` None means that they agreed to leave it unrated."""
+    """A rating that people agreed instead of the computed one; `rag` None means that they agreed on no rating."""
 
     kpi_id: str
     rag: Rag | None

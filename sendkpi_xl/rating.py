@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from sendkpi_xl.figures import exact, figure, places, rounded
-from sendkpi_xl.model import Goal, Kpi, Measure, Policy, Polarity, Rag, Rating, Sign, Tolerance, Unit
+from sendkpi_xl.model import Goal, Kpi, Measure, Polarity, Policy, Rag, Rating, Sign, Tolerance, Unit
 
 SHARED_DECIMALS = 2
 """A quarter's share of a year's target is shown, and rated, with at most this many decimals more."""
@@ -242,5 +242,3 @@ def rating_formula(kpi: Kpi, standard: Standard, cells: RatingCells) -> str:
     small = f"AND(ISNUMBER({cells.smallest_sample}),ISNUMBER({cells.denominator}))"
     sampled = f'IF({small},IF({cells.denominator}<{cells.smallest_sample},"{Rag.AMBER}",{targeted}),{targeted})'
     return f'=IF(ISNUMBER({cells.value}),{sampled if standard.smallest_sample is not None else targeted},"")'
-
-

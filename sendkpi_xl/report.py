@@ -50,9 +50,8 @@ def print_import(console: Console, catalogue: Catalogue) -> None:
     kpis = catalogue.kpis
     review = sum(bool(kpi.review) for kpi in kpis)
     areas = len({(kpi.workstream, kpi.sub_area) for kpi in kpis})
-    console.print(
-        Text(f"{len(kpis)} KPIs, {len(catalogue.workstreams)} workstreams, {areas} sub-areas; {review} KPIs for review.")
-    )
+    counts = f"{len(kpis)} KPIs, {len(catalogue.workstreams)} workstreams, {areas} sub-areas"
+    console.print(Text(f"{counts}; {review} KPIs for review."))
     console.print(Text("Open the workbook, look at the column For review, and set baselines and targets."))
 
 

@@ -177,9 +177,7 @@ def _rows_by_kpi(
         elif text or any(key in row.cells for key in OPEN_KEYS):
             guess = did_you_mean(text, list(kpis)) if text else ""
             shown = text or "an empty id"
-            findings.append(
-                finding("R05", row.place("id"), text, found=shown, workstream=workstream.name, guess=guess)
-            )
+            findings.append(finding("R05", row.place("id"), text, found=shown, workstream=workstream.name, guess=guess))
     return by_kpi, findings
 
 
@@ -281,7 +279,7 @@ def _share_findings(
 def _completeness_findings(
     kpi: Kpi, row: Row, value: float | None, reason: Reason | None, entered: Entered
 ) -> list[Finding]:
-    if entered.queried or row.text("reason") and reason is None:
+    if entered.queried or (row.text("reason") and reason is None):
         return []
     if value is not None and reason is not None:
         return [finding("C06", row.place("reason"), kpi.id)]

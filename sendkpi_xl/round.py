@@ -74,9 +74,7 @@ def write_templates(folder: WorkingFolder, period: Period, tell: Tell = _silent)
     return Done(tuple(written))
 
 
-def _earlier_readings(
-    folder: WorkingFolder, catalogue: Catalogue, period: Period
-) -> dict[tuple[str, Period], Reading]:
+def _earlier_readings(folder: WorkingFolder, catalogue: Catalogue, period: Period) -> dict[tuple[str, Period], Reading]:
     """The year's earlier quarters, from their own folders of returns; a quarter without a folder has none."""
     from sendkpi_xl.gather import gather
 

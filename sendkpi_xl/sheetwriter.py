@@ -119,9 +119,7 @@ class Page:
             lines = max((line_count(text, width, bold=bold) for width, text, bold in known), default=1)
             self.sheet.set_row(row, row_height(lines))
 
-    def formula(
-        self, row: int, column: int, formula: str, result: object, style: str = "body", **more: object
-    ) -> None:
+    def formula(self, row: int, column: int, formula: str, result: object, style: str = "body", **more: object) -> None:
         """Write a formula together with the result that it gives, so that every reader sees it."""
         done = self.sheet.write_formula(row, column, formula, self.writer.format(style, **more), result)
         _sure(done, self.sheet, row, column)
@@ -228,4 +226,3 @@ def _sure(done: object, sheet: Worksheet, row: int, column: int) -> None:
     """XlsxWriter answers non-zero where it silently leaves something out: here that is a defect of ours."""
     if isinstance(done, int) and done != 0:
         raise ValueError(f"XlsxWriter refused something at {sheet.get_name()}!{cell(row, column)} (code {done})")
-

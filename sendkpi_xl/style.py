@@ -73,7 +73,7 @@ FORMATS: Mapping[str, Mapping[str, object]] = {
     "locked": {**_BASE, **_GRID, **_ink("locked")},
     "open": {**_BASE, **_GRID, **_ink("open"), "locked": False},
     "shut": {**_BASE, **_GRID, **_ink("shut")},
-    "rating": {**_BASE, **_GRID, "bold": True, "align": "center"},
+    "rating": {**_BASE, **_GRID, "bold": True, "align": "center", "valign": "vcenter"},
 }
 """Cell formats by name, as XlsxWriter's format properties. `open` cells are the ones that a lead may fill."""
 

@@ -74,9 +74,7 @@ def find_table(sheet: Sheet, table: Table, file: str) -> tuple[FoundTable | None
     The table is None when a needed heading is missing or stands twice; the findings then say which, and what
     headings were seen instead.
     """
-    wanted = {
-        folded(name): column.key for column in table.columns for name in (column.heading, *column.aliases)
-    }
+    wanted = {folded(name): column.key for column in table.columns for name in (column.heading, *column.aliases)}
     number, cells = _heading_row(sheet, wanted)
     seen = [(cell, cell_text(cell)) for cell in cells]
     columns: dict[str, int] = {}
@@ -104,9 +102,7 @@ def _heading_row(sheet: Sheet, wanted: Mapping[str, str]) -> tuple[int, tuple[Ce
     return best[1], best[2]
 
 
-def _choose(
-    column: Column, seen: Sequence[tuple[Cell, str]], place: Place
-) -> tuple[int | None, Finding | None]:
+def _choose(column: Column, seen: Sequence[tuple[Cell, str]], place: Place) -> tuple[int | None, Finding | None]:
     """The column number under this heading: the heading itself first, then its aliases in their order."""
     for name in (column.heading, *column.aliases):
         hits = [cell for cell, text in seen if folded(text) == folded(name)]
@@ -142,5 +138,3 @@ def _rows(sheet: Sheet, file: str, heading_row: int, columns: Mapping[str, int])
 def is_blank(cell: Cell) -> bool:
     """Whether the cell looks empty: no text, or spaces and no-break spaces only."""
     return cell.kind is Kind.TEXT and not cell.raw.strip()
-
-

@@ -43,9 +43,7 @@ class _Round:
     earlier: Earlier
 
 
-def return_workbook(
-    catalogue: Catalogue, period: Period, workstreams: Sequence[Workstream], earlier: Earlier
-) -> bytes:
+def return_workbook(catalogue: Catalogue, period: Period, workstreams: Sequence[Workstream], earlier: Earlier) -> bytes:
     """A template with a start sheet and a sheet for each of these workstreams.
 
     `earlier` holds the readings of the year's earlier quarters by KPI id and period; they are shown, locked.
@@ -180,7 +178,8 @@ def check_formula(kpi: Kpi, table: Table, row: int) -> str:
 
 
 def _share_check(value: str, numerator: str, denominator: str, decimals: int) -> str:
-    agrees = f"ABS(ROUND({value},{decimals})-ROUND({numerator}/{denominator},{decimals}))<{10.0**-decimals / 2:.{decimals + 1}f}"
+    half_step = f"{10.0**-decimals / 2:.{decimals + 1}f}"
+    agrees = f"ABS(ROUND({value},{decimals})-ROUND({numerator}/{denominator},{decimals}))<{half_step}"
     compared = f'IF({agrees},"{DONE}","Value is not num / denom")'
     order = f'IF(OR({denominator}<=0,{numerator}>{denominator}),"Numerator is too large",{compared})'
     return f'IF(AND(ISNUMBER({numerator}),ISNUMBER({denominator})),{order},"{DONE}")'
@@ -211,9 +210,7 @@ def _validation(rule: EntryRule, title: str) -> dict[str, object]:
     }
 
 
-def _validate_columns(
-    page: Page, table: Table, first: int, last: int, sources: Mapping[type[StrEnum], str]
-) -> None:
+def _validate_columns(page: Page, table: Table, first: int, last: int, sources: Mapping[type[StrEnum], str]) -> None:
     for column, declared in enumerate(table.columns):
         area = (first, column, last, column)
         if declared.open and declared.choices is not None:

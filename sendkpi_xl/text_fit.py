@@ -1,24 +1,45 @@
 """How high a row must be so that its wrapped text shows in full.
 
 Excel fits rows when a cell is edited, but neither it nor LibreOffice does so reliably when a file is opened, so the
-height is written into the file. Widths are measured with XlsxWriter's table for Calibri 11; Arial 10 runs a little
-wider, and bold wider still.
+height is written into the file, from the widths of Arial's letters (those of Helvetica's font metrics).
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from xlsxwriter.utility import xl_pixel_width
+PIXELS_PER_POINT = 96 / 72
+FONT_PIXELS = 10 * PIXELS_PER_POINT
+BOLD_FACTOR = 1.08
+SCREEN_FACTOR = 1.04
+"""Screens round each letter to whole pixels, a little wider than the font's own measure."""
 
-ARIAL_FACTOR = 1.04
-BOLD_FACTOR = 1.09
 PIXELS_PER_WIDTH = 7
-CELL_PADDING = 4
+CELL_PADDING = 3
 LINE_POINTS = 12.75
 ROW_PADDING = 3.0
 HIGHEST_ROW = 409.0
 """Excel's limit for a row's height, in points."""
+
+OTHER_WIDTH = 0.6
+LETTERS_BY_WIDTH = {
+    0.2: "'",
+    0.222: "ijl",
+    0.278: " !,./:;I[\\]ft",
+    0.333: '()-r`{|}"*',
+    0.5: "Jcksvxyz^",
+    0.556: "#$0123456789?L_abdeghnopqu£",
+    0.584: "+<=>~",
+    0.611: "FTZ",
+    0.667: "&ABEKPSVXY",
+    0.722: "CDHNRUw",
+    0.778: "GOQ",
+    0.833: "Mm",
+    0.889: "%",
+    0.944: "W",
+    1.015: "@",
+}
+LETTER_WIDTHS = {letter: width for width, letters in LETTERS_BY_WIDTH.items() for letter in letters}
 
 
 def row_height(lines: int) -> float:
@@ -28,8 +49,8 @@ def row_height(lines: int) -> float:
 
 def line_count(text: str, width: float, *, bold: bool = False) -> int:
     """How many lines `text` takes in a column of this width (in Excel's units) when it wraps at spaces."""
-    room = width * PIXELS_PER_WIDTH - CELL_PADDING
-    factor = ARIAL_FACTOR * (BOLD_FACTOR if bold else 1)
+    room = max(width * PIXELS_PER_WIDTH - CELL_PADDING, 1)
+    factor = SCREEN_FACTOR * (BOLD_FACTOR if bold else 1)
     return sum(_paragraph_lines(paragraph, room, factor) for paragraph in text.split("\n"))
 
 
@@ -42,11 +63,11 @@ def _paragraph_lines(paragraph: str, room: float, factor: float) -> int:
             lines, used = lines + 1, 0.0
         elif used:
             used += space
-        extra = int(wide // room) if room > 0 else 0  # a word longer than the line is broken
-        lines, used = lines + extra, used + wide - extra * room
+        broken = int(wide // room)  # a word longer than the line is broken
+        lines, used = lines + broken, used + wide - broken * room
     return lines
 
 
 @lru_cache(maxsize=4096)
 def _pixels(word: str) -> float:
-    return float(xl_pixel_width(word))
+    return sum(LETTER_WIDTHS.get(letter, OTHER_WIDTH) for letter in word) * FONT_PIXELS

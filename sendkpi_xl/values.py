@@ -72,9 +72,7 @@ def _in_range(value: float, typed: str, rule: EntryRule, percent: bool, place: P
         return Entered(float(round(value)) if rule.whole else float(exact(value)), typed)
     if percent and value > rule.most:
         action = f"If {plain(value)}% is meant, type {plain(value)}% with its sign; we do not guess."
-    problem = finding(
-        "C04", place, subject, found=_shown(value, percent), expected=rule.expected, action=action
-    )
+    problem = finding("C04", place, subject, found=_shown(value, percent), expected=rule.expected, action=action)
     return Entered(None, typed, findings=(problem,))
 
 

@@ -22,7 +22,7 @@ class LibreOffice:
     def convert(self, path: Path, to: str, out: Path) -> Path:
         """Open `path`, recalculate it, and save it into the folder `out` in the format `to` (`xlsx`, `pdf`)."""
         out.mkdir(parents=True, exist_ok=True)
-        target = out / f"{path.stem}.{to.split(':')[0]}"
+        target = out / f"{path.stem}.{to.split(':', maxsplit=1)[0]}"
         target.unlink(missing_ok=True)
         subprocess.run(
             [

@@ -42,8 +42,13 @@ def published_moderation(folder: WorkingFolder) -> Moderation:
     )
     words = published_headlines()
     completeness = words.completeness[0].upper() + words.completeness[1:]
-    return replace(board.moderation, completeness=completeness, working_well=words.working_well,
-                   concerns=words.concerns, overrides=overrides)
+    return replace(
+        board.moderation,
+        completeness=completeness,
+        working_well=words.working_well,
+        concerns=words.concerns,
+        overrides=overrides,
+    )
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import to_excel
 from python_calamine import CalamineWorkbook
@@ -244,7 +244,8 @@ def test_shared_and_array_formulas_count_as_formulas_in_each_of_their_cells() ->
 
 
 def test_an_array_formula_over_a_whole_column_costs_no_time() -> None:
-    rows = '<row r="1"><c r="A1"><f t="array" ref="A1:XFD1048576">B1</f><v>1</v></c></row><row r="2"><c r="G2"><v>2</v></c></row>'
+    rows = """<row r="1"><c r="A1"><f t="array" ref="A1:XFD1048576">B1</f><v>1</v></c></row>
+              <row r="2"><c r="G2"><v>2</v></c></row>"""
     assert [cell.formula for cell in sheet_of(parts(rows)).cells.values()] == [True, True]
 
 
@@ -970,7 +971,7 @@ def by_xlsxwriter() -> bytes:
             sheet.write(row + 2, column + 1, value, day if isinstance(value, date) else percent)
     for row, result in enumerate([42, "text", True, *ERRORS]):
         sheet.write_formula(row + 20, 1, "=A1", percent, result)
-    workbook.add_worksheet("Lists").write("XFD1048", "far away")
+    workbook.add_worksheet("Lists").write("H99", "far from the rest")
     workbook.close()
     return file.getvalue()
 
@@ -999,7 +1000,8 @@ def ours(data: bytes) -> dict[tuple[str, str], object]:
 
 def plain_value(value: Any) -> object:
     """A date or time of another reader as the number that is stored."""
-    return to_excel(value) if isinstance(value, (date, clock, timedelta)) else value
+    is_time = isinstance(value, (date, clock, timedelta))
+    return to_excel(value) if is_time else value  # type: ignore[no-untyped-call]
 
 
 def openpyxl_reads(data: bytes) -> dict[tuple[str, str], object]:
@@ -1084,15 +1086,15 @@ def test_other_readers_agree_on_a_workbook_saved_by_libreoffice(libreoffice: Con
         (Kind.ERROR, "#DIV/0!", True),
         (Kind.NUMBER, 44377.0, True),
     ]
-    assert sheet.cells[36, 1].is_date
+    assert [cell.address for cell in sheet.cells.values() if cell.is_date] == ["C2", "C3", "C8"]
 
 
 @pytest.mark.libreoffice
-def test_a_strict_workbook_and_an_ods_by_libreoffice(libreoffice: Converter, tmp_path: Path) -> None:
+def test_other_kinds_of_workbook_saved_by_libreoffice_are_named(libreoffice: Converter, tmp_path: Path) -> None:
     (tmp_path / "return.xlsx").write_bytes(by_xlsxwriter())
-    for kind, expected in {"ods": "ods", "xls": "xls"}.items():
+    for kind in ("ods", "xls"):
         data = libreoffice.convert(tmp_path / "return.xlsx", kind, tmp_path / "saved").read_bytes()
-        assert refusal(data) == KINDS_OF_FILE[expected][1:]
+        assert refusal(data) == KINDS_OF_FILE[kind][1:]
 
 
 def test_a_return_reads_in_a_moment() -> None:
@@ -1115,11 +1117,15 @@ def test_a_return_reads_in_a_moment() -> None:
 
 # Whatever comes
 
+# A busy machine must not fail a test for being slow.
+unhurried = settings(deadline=None)
 
+
+@unhurried
 @given(
     st.lists(
         st.one_of(
-            st.floats(allow_nan=False, allow_infinity=False),
+            st.floats(-1e308, 1e308),
             st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40),
         ),
         min_size=1,
@@ -1158,6 +1164,7 @@ def reads_or_refuses(data: bytes) -> None:
 STARTS = (b"", package.ZIP_START, package.ZIP_END, package.OLE_START, b"\xff\xfe", b"<html", b"%PDF-", b"<?xml")
 
 
+@unhurried
 @given(st.sampled_from(STARTS), st.binary(max_size=300))
 def test_arbitrary_bytes_raise_nothing_but_unreadable(start: bytes, rest: bytes) -> None:
     reads_or_refuses(start + rest)
@@ -1172,6 +1179,7 @@ WHOLE = zipped(
 )
 
 
+@unhurried
 @given(
     st.integers(0, len(WHOLE)),
     st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=4)), max_size=6),
@@ -1215,6 +1223,7 @@ WORDS += [
 ]
 
 
+@unhurried
 @given(st.lists(st.sampled_from(WORDS), max_size=20), st.randoms(use_true_random=False))
 def test_sheets_of_random_pieces_raise_nothing_but_unreadable(words: list[str], shuffle: random.Random) -> None:
     reads_or_refuses(zipped(parts("".join(words))))
@@ -1227,6 +1236,7 @@ def test_sheets_of_random_pieces_raise_nothing_but_unreadable(words: list[str], 
 BLANK_OR_FILLED = st.sampled_from(["", '<c r="{place}"/>', '<c r="{place}" s="2" />', '<c r="{place}"><v>1</v></c>'])
 
 
+@unhurried
 @given(st.lists(st.lists(BLANK_OR_FILLED, max_size=5), min_size=1, max_size=6))
 def test_taking_blanks_out_changes_nothing(table: list[list[str]]) -> None:
     rows = ""
