@@ -39,6 +39,7 @@ MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 MAX_CELLS = 200_000
 MAX_ARRAY_STEPS = 2_000_000
+MAX_FORMATS = 65_536
 MAX_FORMAT_LENGTH = 255
 
 GENERAL = "General"
@@ -256,6 +257,9 @@ def _read_formats(package: Package, related: Mapping[str, Relationship]) -> dict
     styles: list[str] = []
 
     def visit(parent: str, tag: str, attributes: Attributes) -> None:
+        # Excel itself stops at about as many; what lies beyond only costs memory, and shows as General.
+        if max(len(codes), len(styles)) >= MAX_FORMATS:
+            return
         if parent == "numFmts" and tag == "numFmt":
             codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif parent == "cellXfs" and tag == "xf":

@@ -1,28 +1,24 @@
-"""Reading the KPI list as published: a text file with tabs, commas or semicolons, or a workbook.
+"""Reading the KPI list as published, from the sheets of its file.
 
-What a file holds decides how it is read, not how its name ends. Nothing under the list's headings is dropped
+Nothing under the list's headings is dropped
 in silence: a line that is neither a KPI nor a leftover of a page break (a blank line, titles or headings again, a
 page number) is a finding.
 """
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sendkpi_xl.cells import Cell, Kind, Sheet, read_book
+from sendkpi_xl.cells import Cell, Kind, Sheet
 from sendkpi_xl.figures import plain
-from sendkpi_xl.files import read_bytes, reason
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.layout import PUBLISHED_LIST
+from sendkpi_xl.list_file import INVISIBLE, SAVE_LIST, list_sheets
 from sendkpi_xl.model import Finding, Place
-from sendkpi_xl.package import MAX_FILE, PLAIN_TEXT, SAVE_AS, SEND_RETURN, Unreadable
-from sendkpi_xl.tables import FoundTable, Row, cell_text, find_table, folded, is_blank, text_sheet
+from sendkpi_xl.tables import FoundTable, Row, cell_text, find_table, folded, is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +42,9 @@ class FoundList:
     table: FoundTable
 
 
-WORKBOOK_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
-"""How a workbook's file begins: a zip, or the container of old and of password-protected workbooks."""
-
-NO_LIST_STARTS = (b"%pdf-", b"<html", b"<!doctype", b"<?xml")
-"""How other files begin that hold text and are no list; the workbook reader knows their names."""
-
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-"""Byte order marks and their encodings; UTF-32's come before UTF-16's, which they begin with."""
-
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
-INVISIBLE = re.compile(
-    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
-)
 PAGE_NUMBER = re.compile(r"(page|p\.)\s*\d+(\s*(of|/)\s*\d+)?|\d+\s*(of|/)\s*\d+|-\s*\d+\s*-", re.IGNORECASE)
 
-DELIMITERS = ("\t", ",", ";")
 NEEDED = {"ref": "The KPI's ref.", "workstream": "The KPI's workstream.", "title": "The KPI's title."}
-BAD_TEXT = "This is a text file whose letters cannot be made out."
-SAVE_LIST = "In Excel, save the list as a workbook (.xlsx) or as CSV UTF-8, and run again."
 
 
 def read_published_list(path: Path) -> tuple[ListedKpi, ...]:
@@ -79,7 +53,7 @@ def read_published_list(path: Path) -> tuple[ListedKpi, ...]:
     Raises Refusal with everything that is wrong: F01 or F02 for a file that cannot be read, T01 or T02 for
     its headings, T05 for each gap in a KPI, T06 for each repeated ref, C03 or T09 for a row that is no KPI.
     """
-    found = _find_list(*_sheets(path), path.name)
+    found = _find_list(*list_sheets(path), path.name)
     to_headings = _texts_to_headings(found)
     rows = [row for row in found.table.rows if not _is_leftover(row, to_headings)]
     if findings := list(_problems(found, rows)):
@@ -90,88 +64,6 @@ def read_published_list(path: Path) -> tuple[ListedKpi, ...]:
 def _listed(row: Row) -> ListedKpi:
     texts = {key: _text(row, key) for key in ("ref", "workstream", "sub_area", "title")}
     return ListedKpi(**texts, place=row.place("title"))
-
-
-# --- From the file to sheets
-
-
-def _sheets(path: Path) -> tuple[tuple[Sheet, ...], bool]:
-    """What may hold the list: a workbook's sheets, or (True) a text file's lines split at each delimiter."""
-    content = _content(path)
-    text = None if content.startswith(WORKBOOK_STARTS) or len(content) > MAX_FILE else _as_text(content)
-    if text is not None:
-        # Excel names a text file's sheet after the file, so the places in messages are those that people see.
-        return tuple(text_sheet(path.stem, _split(text, delimiter)) for delimiter in DELIMITERS), True
-    try:
-        return read_book(content, path.name).sheets, False
-    except Unreadable as error:
-        # The workbook reader speaks of returns that others send, and has not tried to read the file as text.
-        found = BAD_TEXT if error.found == PLAIN_TEXT[0] else error.found
-        action = SAVE_LIST if error.action in (SAVE_AS, SEND_RETURN) else error.action
-        raise Refusal([finding("F02", Place(path.name), found=found, action=action)]) from error
-
-
-def _content(path: Path) -> bytes:
-    """The file's bytes; Refusal when there is no file, or it may not be read."""
-    place = Place(path.name)
-    try:
-        if path.is_file():
-            return read_bytes(path)
-        expected = "A workbook, CSV file or text file with the list"
-        expected += ", not a folder." if path.is_dir() else "."
-        action = "Give the path of the file itself, with the end of its name (.xlsx, .csv, .txt)."
-        raise Refusal([finding("F01", place, what="KPI list", expected=expected, action=action)])
-    except OSError as error:
-        locked = "it is open in another program, or you may not read it"
-        found = f"It cannot be read: {locked if isinstance(error, PermissionError) else reason(error)}."
-        action = "Close it where it is open, make sure that you may read it, and run again."
-        raise Refusal([finding("F02", place, found=found, action=action)]) from error
-
-
-def _as_text(content: bytes) -> str | None:
-    """The content in the first encoding that makes text of it; None when none does, or it is no list."""
-    if not content.strip(b"\0") or content.lstrip().lower().startswith(NO_LIST_STARTS):
-        return None
-    for encoding in _encodings(content):
-        try:
-            text = content.decode(encoding).rstrip("\x1a")
-        except UnicodeDecodeError:
-            continue
-        if not CONTROL.search(text):
-            return INVISIBLE.sub("", text)
-    return None
-
-
-def _encodings(content: bytes) -> tuple[str, ...]:
-    """By the byte order mark, else UTF-16 where a byte is 0, else UTF-8 and Western European Windows."""
-    for mark, encoding in MARKS:
-        if content.startswith(mark):
-            return (encoding,)
-    if b"\0" in content:
-        # The zeros stand where the upper half of most letters does.
-        return ("utf-16-le",) if content[1::2].count(0) > content[::2].count(0) else ("utf-16-be",)
-    return ("utf-8", "cp1252")
-
-
-def _split(text: str, delimiter: str) -> list[list[str]]:
-    """The text's records; where quotation marks do not pair up, each line by itself."""
-    try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error:
-        records = []
-    # No cell of a list has a tab in it: two stray quotation marks took the lines between them for one cell.
-    swallowed = delimiter == "\t" and any("\t" in field for record in records for field in record)
-    if records and not swallowed:
-        return records
-    return [_split_line(line, delimiter) for line in io.StringIO(text, newline=None).read().split("\n")]
-
-
-def _split_line(line: str, delimiter: str) -> list[str]:
-    """One line's fields; a line whose quotation marks do not pair up keeps them as they stand."""
-    try:
-        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
-    except csv.Error:
-        return line.split(delimiter)
 
 
 # --- From sheets to the list's rows

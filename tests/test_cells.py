@@ -237,7 +237,7 @@ def test_shared_and_array_formulas_count_as_formulas_in_each_of_their_cells() ->
                  <c r="C1"><f t="array" ref="C1:D2">{1,2;3,4}</f><v>1</v></c><c r="D1"><v>2</v></c></row>
       <row r="2"><c r="A2"><f t="shared" si="0"/><v>2</v></c><c r="B2"><v>9</v></c>
                  <c r="C2"><v>3</v></c><c r="D2"><v>4</v></c><c r="E2"><v>9</v></c></row>
-      <row r="3"><c r="A3"><v>typed over</v></c></row>""".replace("<v>typed over</v>", "<v>7</v>")
+      <row r="3"><c r="A3"><v>7</v></c></row>"""
     formulas = {cell.address: cell.formula for cell in sheet_of(parts(rows)).cells.values()}
     assert [place for place, formula in formulas.items() if formula] == ["A1", "C1", "D1", "A2", "C2", "D2"]
     assert [place for place, formula in formulas.items() if not formula] == ["B1", "B2", "E2", "A3"]
@@ -265,6 +265,7 @@ STYLES = """
     <xf numFmtId="166"/><xf numFmtId="999"/><xf/><xf numFmtId="6"/>
   </cellXfs>
   <dxfs><dxf><numFmt numFmtId="164" formatCode="0.000"/></dxf></dxfs>"""
+PERCENT = '<xf numFmtId="9"/>'
 STYLED_ROWS = "<row>" + "".join(f'<c s="{style}"><v>1</v></c>' for style in [*range(11), "x"]) + "</row>"
 
 
@@ -284,6 +285,14 @@ def test_number_formats_by_style() -> None:
         "K1": ("General", False),
         "L1": ("General", False),
     }
+
+
+def test_number_formats_beyond_the_limit_count_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "MAX_FORMATS", 70)
+    sheet = sheet_of(
+        parts('<row><c s="69"><v>1</v></c><c s="70"><v>1</v></c></row>', styles=f"<cellXfs>{PERCENT * 99}</cellXfs>")
+    )
+    assert [cell.number_format for cell in sheet.cells.values()] == ["0%", "General"]
 
 
 @pytest.mark.parametrize(
@@ -442,8 +451,8 @@ def test_bytes_before_and_after_the_archive_do_no_harm(before: bytes, after: byt
 def test_blank_cells_are_passed_over_without_moving_the_others() -> None:
     """Formatted blanks are taken out before parsing, except where a comment or a missing address forbids it."""
     cell = '<c r="C3"><v>3</v></c>'
-    blanks = '<row r="1"><c r="A1" s="1"/><c r="B1" s="1" /></row><row r="2" ht="15"/>'
-    rows = f'{blanks}<row r="3"><c r="A3" s="1"/>{cell}<c r="D3"/></row>{blanks}'.replace('"2"', '"4"', 1)
+    blanks = '<row r="2"><c r="A2" s="1"/><c r="B2" s="1" /></row><row r="4" ht="15"/>'
+    rows = f'{blanks}<row r="3"><c r="A3" s="1"/>{cell}<c r="D3"/></row>{blanks}'
     expected = {"C3": 3.0}
     assert values(parts(rows)) == expected
     assert values(parts(f"<!-- no blanks out -->{rows}")) == expected

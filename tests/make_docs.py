@@ -1,0 +1,128 @@
+"""Writes the pages of docs/ that code knows best: `python -m tests.make_docs`. A test holds them to be current."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import click
+
+from sendkpi_xl.board_notes import tolerance_words
+from sendkpi_xl.catalogue import load_catalogue
+from sendkpi_xl.cli import cli
+from sendkpi_xl.consolidate import in_board_order
+from sendkpi_xl.figures import figure, plain
+from sendkpi_xl.findings import RULES
+from sendkpi_xl.folder import WorkingFolder
+from sendkpi_xl.model import Catalogue, Goal, Kpi, Polarity, Sign
+from sendkpi_xl.rating import shown_decimals, standard_for
+from tests.fill_returns import PERIOD, ROOT
+
+DOCS = ROOT / "docs"
+MADE = "<!-- Made by python -m tests.make_docs from the code; change it there. -->"
+CHAPTERS = {
+    "F": "Files and folders",
+    "T": "Lists and tables",
+    "R": "Returns",
+    "C": "Cells and rows",
+    "K": "Catalogue",
+    "M": "Moderation",
+}
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join("| " + " | ".join(field.replace("|", "\\|") for field in line) + " |" for line in lines)
+
+
+def findings_page() -> str:
+    """All findings with their severities and sentences."""
+    parts = [
+        "# Findings",
+        MADE,
+        "Everything that `sendkpi` can notice. A code is never used again for something else. Words in braces are "
+        "filled in where a finding is made; each also names its file, sheet, cell and KPI.",
+    ]
+    for letter, chapter in CHAPTERS.items():
+        rows = [
+            (code, rule.severity.value, rule.found, rule.expected, rule.action)
+            for code, rule in RULES.items()
+            if code.startswith(letter)
+        ]
+        parts += [f"## {chapter}", table(("Code", "Severity", "Found", "Expected", "What to do"), rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def ratings_page() -> str:
+    """The rating policy in words, and each live KPI with the rule that holds for it."""
+    catalogue = load_catalogue(WorkingFolder(ROOT).catalogue)
+    policy = catalogue.policy
+    units = [(unit.value, tolerance_words(policy, unit)) for unit in policy.tolerances]
+    profiles = [
+        (profile.value, *(f"{plain(share * 100)}%" for share in shares)) for profile, shares in policy.shares.items()
+    ]
+    kpis = [_kpi_row(catalogue, kpi, kpi.goal(PERIOD.year)) for kpi in in_board_order(catalogue)]
+    return "\n\n".join(
+        (
+            "# How KPIs are rated",
+            MADE,
+            RULES_IN_WORDS.format(sample=policy.smallest_sample),
+            "## Tolerance by unit",
+            table(("Unit", "On the wrong side of the target"), units),
+            "## Share of the year's target by quarter",
+            table(("Profile", "Q1", "Q2", "Q3", "Q4"), profiles),
+            f"## Every live KPI, {PERIOD.label}",
+            table(("Board ref", "KPI", "Better", "Target this quarter", "Green within", "Amber within"), kpis),
+        )
+    ) + "\n"
+
+
+RULES_IN_WORDS = """The policy stands in the catalogue workbook (sheets Tolerances, Profiles and Settings, and a few columns of KPIs).
+`sendkpi_xl/rating.py` renders it as the rating, as the Excel formula of a template's rating preview, and as the
+sentence that explains each rating. The rules, in their order:
+
+1. A context-only KPI is not rated, nor is a KPI without a value.
+2. A survey with fewer than {sample} answers is amber, whatever it says and whatever its target. Some measures that
+   rest on a handful of cases have a smaller limit of their own.
+3. A KPI without a target is not rated.
+4. The value, rounded to what is shown (half away from zero, as Excel rounds), is held against the quarter's target.
+   On the right side of it: green. On the wrong side: green, amber or red by the tolerance of its unit. A limit
+   itself still counts, except for targets such as `<5%`, which must be undercut."""
+
+
+def _kpi_row(catalogue: Catalogue, kpi: Kpi, goal: Goal) -> tuple[str, ...]:
+    standard = standard_for(kpi, goal, catalogue.policy, PERIOD.quarter)
+    name = (kpi.board_ref or f"({kpi.id})", kpi.shown_title, kpi.polarity.value)
+    if kpi.polarity is Polarity.CONTEXT:
+        return (*name, "not rated", "", "")
+    if standard.target is None:
+        return (*name, "none set", "", "")
+    amounts = [(standard.target, standard.sign), (standard.green, Sign.AT), (standard.amber, Sign.AT)]
+    return (*name, *(figure(amount, kpi.unit, shown_decimals(amount, kpi), sign) for amount, sign in amounts))
+
+
+def commands_page() -> str:
+    """Every command with its help."""
+    parts = ["# Commands", MADE, _help(cli, "sendkpi")]
+    for name, command in cli.commands.items():
+        parts += [f"## sendkpi {name}", _help(command, f"sendkpi {name}")]
+    return "\n\n".join(parts) + "\n"
+
+
+def _help(command: click.Command, name: str) -> str:
+    context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
+    return f"```text\n{command.get_help(context).rstrip()}\n```"
+
+
+PAGES = {"findings.md": findings_page, "ratings.md": ratings_page, "commands.md": commands_page}
+
+
+def main() -> None:
+    """Write each page."""
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8")
+        print(f"Written: docs/{name}")
+
+
+if __name__ == "__main__":
+    main()
