@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from sendkpi_xl.board_comment import reason_words, row_comment
 from sendkpi_xl.board_notes import board_notes
 from sendkpi_xl.consolidate import RatedReading
-from sendkpi_xl.figures import number_format, plain
+from sendkpi_xl.figures import number_format
 from sendkpi_xl.gather import Gathered
 from sendkpi_xl.layout import (
     BOARD_IDENTITY,
@@ -20,17 +20,19 @@ from sendkpi_xl.layout import (
     Table,
     dataset_table,
 )
-from sendkpi_xl.model import Catalogue, Kpi, Moderation, Rag, Sign, Status
+from sendkpi_xl.model import Catalogue, Kpi, Moderation, Rag, Reading, Sign, Status
 from sendkpi_xl.moderation import board_ref
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import shown_decimals
 from sendkpi_xl.sheetwriter import A3, Page, WorkbookWriter, cell
 
 HEADLINES_SHEET = "Headlines"
+COUNTS_TABLE = "RatingsBySection"
 QUESTION_HEIGHT = 26.0
 HEADLINES_WIDTHS = (100, 9, 9, 9, 11, 9)
 NONE = "None"
 QUERY = "query"
+NOT_AVAILABLE = "[x]"
 NEW_REF = "new"
 RAG_KEY = "R is red, A is amber, G is green; the notes say how they come about."
 
@@ -88,11 +90,10 @@ def _write_headlines(page: Page, board: Board, table: Table) -> None:
     moderation = board.moderation
     page.widths(HEADLINES_WIDTHS)
     page.title(f"{board.catalogue.settings.board} Dataset, {board.period.label}")
-    page.put(1, 0, completeness(board), "text")
-    row = 2
-    for line in moderation.completeness.split("\n"):
+    lines = [completeness(board), *filter(None, moderation.completeness.split("\n"))]
+    for row, line in enumerate(lines, start=1):
         page.put(row, 0, line, "text")
-        row += 1
+    row = len(lines) + 1
     for question, headlines in (
         ("What is working well?", moderation.working_well),
         ("What is a concern?", moderation.concerns),
@@ -112,31 +113,31 @@ def _write_headlines(page: Page, board: Board, table: Table) -> None:
 def _write_counts(page: Page, board: Board, table: Table, row: int) -> None:
     """Ratings by section, counted by formula over the dataset, so that a changed letter changes the count."""
     names = {rag.value: rag.word for rag in Rag} | {NO_RATING: NO_RATING}
-    for column, heading in enumerate(("Ratings by section", *names.values(), "KPIs")):
-        page.put(row, column, heading, "heading")
-    first, last = table.heading_row, table.heading_row + len(board.rows) - 1
-    areas = [_area(table, key, first, last) for key in ("section", "rag")]
-    sections = [name for name in board.catalogue.sections if any(each.kpi.section == name for each in board.rows)]
-    start = row + 1
-    for name in sections:
-        row += 1
-        page.put(row, 0, name)
+    sections = board.catalogue.sections
+    headings, end = ("Ratings by section", *names.values(), "KPIs"), row + len(sections) + 1
+    heading = {"header_format": page.writer.format("heading")}
+    columns = [{"header": name, **heading} for name in headings]
+    options = {"name": COUNTS_TABLE, "style": None, "autofilter": False, "columns": columns}
+    page.sheet.add_table(row, 0, end, len(headings) - 1, options)
+    areas = [_area(table, key, max(len(board.rows), 1)) for key in ("section", "rag")]
+    for at, name in enumerate(sections, start=row + 1):
+        page.put(at, 0, name)
         letters = [_letter(each) for each in board.rows if each.kpi.section == name]
         for column, letter in enumerate(names, start=1):
-            formula = f'=COUNTIFS({areas[0]},{cell(row, 0, fixed_column=True)},{areas[1]},"{letter}")'
-            page.formula(row, column, formula, letters.count(letter))
-        page.formula(row, len(names) + 1, f"=SUM({cell(row, 1)}:{cell(row, len(names))})", len(letters))
-    page.put(row + 1, 0, "All sections", "heading")
+            formula = f'=COUNTIFS({areas[0]},{cell(at, 0, fixed_column=True)},{areas[1]},"{letter}")'
+            page.formula(at, column, formula, letters.count(letter))
+        page.formula(at, len(names) + 1, f"=SUM({cell(at, 1)}:{cell(at, len(names))})", len(letters))
+    page.put(end, 0, "All sections", "heading")
     everything = [_letter(each) for each in board.rows]
     totals = [*(everything.count(letter) for letter in names), len(everything)]
     for column, total in enumerate(totals, start=1):
-        page.formula(row + 1, column, f"=SUM({cell(start, column)}:{cell(row, column)})", total, "heading")
+        page.formula(end, column, f"=SUM({cell(row + 1, column)}:{cell(end - 1, column)})", total, "heading")
 
 
-def _area(table: Table, key: str, first: int, last: int) -> str:
-    column = table.index(key)
-    corners = (cell(row, column, fixed_row=True, fixed_column=True) for row in (first, last))
-    return f"{table.sheet}!{':'.join(corners)}"
+def _area(table: Table, key: str, rows: int) -> str:
+    """The cells of one of the table's columns, as a formula on another sheet refers to them."""
+    ends, column = (table.heading_row, table.heading_row + rows - 1), table.index(key)
+    return f"{table.sheet}!{':'.join(cell(row, column, fixed_row=True, fixed_column=True) for row in ends)}"
 
 
 def _letter(each: RatedReading) -> str:
@@ -144,123 +145,118 @@ def _letter(each: RatedReading) -> str:
 
 
 def _write_dataset(page: Page, board: Board, table: Table) -> None:
-    unreported = [f"Q{quarter}" for quarter in range(board.period.quarter + 1, 5)]
+    unreported = ", ".join(f"Q{quarter}" for quarter in range(board.period.quarter + 1, 5))
     page.title(
         f"{board.catalogue.settings.board} Dataset, {board.period.label}",
         (
             f"{RAG_KEY} “{NO_RATING}” means that there is no value or no target to rate.",
-            "[x] not available, [z] not applicable, [c] too few to show: the comment says why."
-            + (f" Empty cells in {', '.join(unreported)}: not reported yet." if unreported else ""),
+            "[x] not available, [z] not applicable, [c] too few to show: the comment says why. Empty comment: none."
+            + (f" Empty cells in {unreported}: not reported yet." if unreported else ""),
         ),
     )
     page.put(3, 0, f"{BOARD_IDENTITY} | {board.period.code}", "quiet")
     page.table(table, len(board.rows))
     for row, each in enumerate(board.rows, start=table.heading_row):
-        _write_dataset_row(page, board, table, row, each)
-    rag = table.index("rag")
-    page.rag_colours((table.heading_row, rag, table.heading_row + len(board.rows) - 1, rag))
-    page.sheet.freeze_panes(table.heading_row, 3)
+        _write_dataset_row(_Line(page, table, row), board, each)
+    last, rag = table.heading_row + len(board.rows) - 1, table.index("rag")
+    page.rag_colours((table.heading_row, rag, last, rag))
+    page.sheet.ignore_errors({"number_stored_as_text": f"{cell(0, 0)}:{cell(last, len(table.columns) - 1)}"})
+    page.sheet.freeze_panes(table.heading_row, table.index("title") + 1)
     page.print_setup(table, A3)
 
 
-def _write_dataset_row(page: Page, board: Board, table: Table, row: int, each: RatedReading) -> None:
+def _write_dataset_row(line: _Line, board: Board, each: RatedReading) -> None:
     kpi, goal = each.kpi, each.goal
-    page.put(row, 0, kpi.section)
-    page.put(row, 1, board_ref(kpi.board_ref) if kpi.board_ref else NEW_REF, align="center")
-    page.put(row, 2, kpi.shown_title)
-    _put_figure(page, row, 3, kpi, goal.baseline, otherwise=goal.baseline_words or NONE)
-    _put_figure(page, row, 4, kpi, goal.target, otherwise=NONE, sign=goal.target_sign)
+    line.put("section", kpi.section)
+    line.put("board_ref", board_ref(kpi.board_ref) or NEW_REF, align="center")
+    line.put("title", kpi.shown_title)
+    line.figure("baseline", kpi, goal.baseline, goal.baseline_words or NONE, shown_decimals(goal.baseline, kpi))
+    decimals = shown_decimals(goal.target, kpi)
+    line.figure("target", kpi, goal.target, goal.target_words or NONE, decimals, goal.target_sign)
     for quarter in range(1, 5):
-        period = Period(board.period.start_year, quarter)
-        reading = next((r.reading for r in board.quarters.get(period, ()) if r.kpi.id == kpi.id), None)
-        column = table.index(f"q{quarter}")
-        if reading is None:
-            page.put(row, column, None)
-            continue
-        mark = reading.reason.shorthand if reading.reason else QUERY if reading.status is Status.QUERIED else "[x]"
-        _put_figure(page, row, column, kpi, reading.value, otherwise=mark)
-    page.put(row, table.index("rag"), _letter(each), "rating")
-    page.put(row, table.index("comment"), row_comment(each))
+        _write_quarter(line, board, each, Period(board.period.start_year, quarter))
+    line.put("rag", _letter(each), "rating")
+    line.put("comment", row_comment(each))
 
 
-def _put_figure(
-    page: Page, row: int, column: int, kpi: Kpi, value: float | None, *, otherwise: str, sign: Sign = Sign.AT
-) -> None:
-    """A number in its KPI's format, or the words that stand in its place, aligned as a number."""
-    if value is None:
-        page.put(row, column, otherwise, align="right")
+def _write_quarter(line: _Line, board: Board, each: RatedReading, period: Period) -> None:
+    """A quarter's figure, or the mark that stands for it; empty for a quarter that is still to come."""
+    key = f"q{period.quarter}"
+    if period > board.period:
+        line.put(key, None)
         return
-    page.put(row, column, value, num_format=number_format(kpi.unit, shown_decimals(value, kpi), sign))
+    reading = next((r.reading for r in board.quarters.get(period, ()) if r.kpi.id == each.kpi.id), None)
+    line.figure(key, each.kpi, reading.value if reading else None, _mark(reading), each.kpi.decimals)
 
 
-def row_comment(each: RatedReading) -> str:
-    """All that the board is told in words on a KPI's row: comment, fraction, why there is no value, published words."""
-    reading, goal = each.reading, each.goal
-    lines = [reading.comment, *_fraction(each)]
-    if reading.reason is not None:
-        lines.append(f"{reading.reason.value}." if reading.comment == "" else f"({reading.reason.value})")
-    if reading.status is Status.QUERIED:
-        lines.append("The figure is being queried with the workstream.")
-    if reading.status is Status.NOT_RETURNED:
-        lines.append("Not returned.")
-    if goal.baseline is not None and goal.baseline_words:
-        lines.append(f"Baseline: {goal.baseline_words}.")
-    if goal.target_words:
-        lines.append(f"Target as published: {goal.target_words}.")
-    return "\n".join(filter(None, lines))
+def _mark(reading: Reading | None) -> str:
+    """What stands in a figure's place."""
+    if reading is not None and reading.status is Status.QUERIED:
+        return QUERY
+    return reading.reason.shorthand if reading is not None and reading.reason is not None else NOT_AVAILABLE
 
 
-def _fraction(each: RatedReading) -> Iterable[str]:
-    """The numerator and denominator in words, unless the lead's comment says them already."""
-    numerator, denominator = each.reading.numerator, each.reading.denominator
-    if numerator is None and denominator is None:
-        return
-    if numerator is None or denominator is None:
-        number = plain(numerator if numerator is not None else denominator or 0)
-        if not re.search(rf"\b{number}\b", each.reading.comment):
-            yield f"Number: {number}." if numerator is not None else f"Out of {number}."
-        return
-    first, second = plain(numerator), plain(denominator)
-    if not re.search(rf"\b{first}\s*(/|out of|of)\s*{second}\b", each.reading.comment):
-        yield f"{first} out of {second}."
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One row of a table in the making; its cells are named by their columns' keys."""
+
+    page: Page
+    table: Table
+    row: int
+
+    def put(self, key: str, value: object, style: str = "body", **more: object) -> None:
+        self.page.put(self.row, self.table.index(key), value, style, **more)
+
+    def figure(
+        self, key: str, kpi: Kpi, value: float | None, otherwise: str, decimals: int, sign: Sign = Sign.AT
+    ) -> None:
+        """A number in its KPI's format, or the words that stand in its place, aligned as a number."""
+        if value is None:
+            self.put(key, otherwise, align="right")
+        else:
+            self.put(key, value, num_format=number_format(kpi.unit, decimals, sign))
 
 
 def _write_ratings(page: Page, board: Board) -> None:
+    table = RATINGS
     page.title("Ratings: computed and agreed", ("How each rating came about, and where people decided otherwise.",))
-    page.table(RATINGS, len(board.rows))
-    for row, each in enumerate(board.rows, start=RATINGS.heading_row):
-        kpi, override = each.kpi, each.override
+    page.table(table, len(board.rows))
+    for row, each in enumerate(board.rows, start=table.heading_row):
+        line, kpi, override = _Line(page, table, row), each.kpi, each.override
         target = None if each.standard.target is None else float(each.standard.target)
-        page.put(row, 0, board_ref(kpi.board_ref) if kpi.board_ref else NEW_REF, align="center")
-        page.put(row, 1, kpi.shown_title)
-        mark = each.reading.reason.shorthand if each.reading.reason else "[x]"
-        _put_figure(page, row, 2, kpi, each.reading.value, otherwise=mark)
-        _put_figure(page, row, 3, kpi, target, otherwise=NONE, sign=each.goal.target_sign)
-        page.put(row, 4, each.computed.rag.value if each.computed.rag else NO_RATING, "rating")
-        page.put(row, 5, _letter(each), "rating")
-        page.put(row, 6, each.computed.sentence)
-        page.put(row, 7, override.reason if override else "As computed")
-        page.put(row, 8, override.who if override else "As computed")
-    last = RATINGS.heading_row + len(board.rows) - 1
-    page.rag_colours((RATINGS.heading_row, 4, last, 5))
-    page.sheet.freeze_panes(RATINGS.heading_row, 2)
-    page.print_setup(RATINGS, A3)
+        line.put("board_ref", board_ref(kpi.board_ref) or NEW_REF, align="center")
+        line.put("title", kpi.shown_title)
+        line.figure("value", kpi, each.reading.value, _mark(each.reading), kpi.decimals)
+        line.figure("quarter_target", kpi, target, NONE, shown_decimals(target, kpi), each.goal.target_sign)
+        line.put("computed", each.computed.rag.value if each.computed.rag else NO_RATING, "rating")
+        line.put("agreed", _letter(each), "rating")
+        line.put("sentence", each.computed.sentence)
+        line.put("reason", override.reason if override else "As computed")
+        line.put("who", override.who if override else "As computed")
+    for column in (table.index("computed"), table.index("agreed")):
+        page.rag_colours((table.heading_row, column, table.heading_row + len(board.rows) - 1, column))
+    page.sheet.freeze_panes(table.heading_row, table.index("title") + 1)
+    page.print_setup(table, A3)
 
 
 def _write_not_reported(page: Page, board: Board) -> None:
+    table = NOT_REPORTED
     missing = [each for each in board.now if each.reading.value is None]
-    line = f"{len(missing)} of {len(board.now)} live KPIs have no figure for {board.period.label}."
-    page.title("KPIs not reported, and why", (line,))
-    page.table(NOT_REPORTED, len(missing))
-    for row, each in enumerate(missing, start=NOT_REPORTED.heading_row):
-        kpi, reading = each.kpi, each.reading
-        why = reading.reason.value if reading.reason else reading.status.value.capitalize()
-        mark = reading.reason.shorthand if reading.reason else "[x]"
-        values = (kpi.id, kpi.ref or NONE, kpi.board_ref or NONE, kpi.workstream, kpi.shown_title, mark, why)
-        for column, value in enumerate((*values, reading.comment)):
-            page.put(row, column, value)
-    page.sheet.freeze_panes(NOT_REPORTED.heading_row, 0)
-    page.print_setup(NOT_REPORTED)
+    counted = f"{len(missing)} of {len(board.now)} live KPIs have no figure for {board.period.label}."
+    page.title("KPIs not reported, and why", (f"{counted} Empty comment: none.",))
+    page.table(table, len(missing))
+    for row, each in enumerate(missing, start=table.heading_row):
+        line, kpi, reading = _Line(page, table, row), each.kpi, each.reading
+        line.put("id", kpi.id)
+        line.put("ref", board_ref(kpi.ref) or NONE, align="center")
+        line.put("board_ref", board_ref(kpi.board_ref) or NONE, align="center")
+        line.put("workstream", kpi.workstream)
+        line.put("title", kpi.shown_title)
+        line.put("mark", _mark(reading), align="center")
+        line.put("reason", reason_words(reading.reason) if reading.reason else reading.status.value.capitalize())
+        line.put("comment", reading.comment)
+    page.sheet.freeze_panes(table.heading_row, 0)
+    page.print_setup(table)
 
 
 def _write_notes(page: Page, board: Board) -> None:

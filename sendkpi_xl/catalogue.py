@@ -27,7 +27,7 @@ def load_catalogue(path: Path) -> Catalogue:
         found = f"It cannot be opened: {reason(error)}."
         raise Refusal([finding("F02", Place(str(path)), found=found, action="Close it and run again.")]) from error
     if path.suffix.lower() == TEXT_SUFFIX:
-        return catalogue_from_text(data.decode("utf-8", "replace"), str(path))
+        return catalogue_from_text(data.decode("utf-8-sig", "replace"), str(path))
     from sendkpi_xl.catalogue_reader import read_catalogue_workbook
 
     return read_catalogue_workbook(data, path.name)

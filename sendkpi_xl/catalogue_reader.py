@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from sendkpi_xl.catalogue_fields import CatalogueFields
 from sendkpi_xl.cells import Book, Unreadable, read_book
-from sendkpi_xl.fields import Fields
-from sendkpi_xl.findings import Refusal, did_you_mean, finding
+from sendkpi_xl.findings import Refusal, did_you_mean, finding, shortened
 from sendkpi_xl.layout import (
     CATALOGUE_GOALS,
     CATALOGUE_KPIS,
@@ -17,7 +18,9 @@ from sendkpi_xl.layout import (
     CATALOGUE_TABLES,
     CATALOGUE_TOLERANCES,
     CATALOGUE_WORKSTREAMS,
+    LISTS_SHEET,
     SETTING_NAMES,
+    START_SHEET,
 )
 from sendkpi_xl.model import (
     Catalogue,
@@ -36,33 +39,36 @@ from sendkpi_xl.model import (
     Workstream,
 )
 from sendkpi_xl.period import Period
+from sendkpi_xl.rating import tolerance_for
 from sendkpi_xl.tables import Row, find_table
 
 Rows = dict[str, tuple[Row, ...]]
+
+KPI_ID = re.compile(r"[A-Z0-9]{1,20}")
+CODE = re.compile(r"\w{1,20}")
+"""A workstream's code names a sheet, an Excel table and a file."""
 
 
 def read_catalogue_workbook(data: bytes, file: str) -> Catalogue:
     """The catalogue in a workbook's bytes.
 
     Raises Refusal with every finding: unreadable file, missing sheet or heading, a KPI twice, a choice that does not
-    exist, a workstream or section that is not listed, a target for an unknown KPI.
+    exist, a workstream or section that is not listed, a target for an unknown KPI, an empty cell where one is needed.
     """
     try:
         book = read_book(data, file)
     except Unreadable as error:
         raise Refusal([finding("F02", Place(file), found=error.found, action=error.action)]) from error
     rows = _all_rows(book, file)
-    fields = Fields()
-    workstreams = tuple(
-        Workstream(fields.text(row, "name"), fields.text(row, "code", needed="A short code such as WS1."))
-        for row in rows[CATALOGUE_WORKSTREAMS.sheet]
-    )
+    fields = CatalogueFields()
+    workstreams = _workstreams(rows[CATALOGUE_WORKSTREAMS.sheet], fields)
     sections = tuple(row.text("name") for row in rows[CATALOGUE_SECTIONS.sheet])
-    settings, smallest_sample = _settings(rows, fields, file)
+    settings, smallest_sample = _settings(rows[CATALOGUE_SETTINGS.sheet], fields, file)
     policy = Policy(_tolerances(rows, fields, file), _shares(rows, fields, file), smallest_sample)
     names = {"workstream": tuple(each.name for each in workstreams), "section": sections}
-    kpis = _kpis(rows[CATALOGUE_KPIS.sheet], fields, names)
-    goals = _goals(rows[CATALOGUE_GOALS.sheet], fields, {kpi.id: kpi for kpi in kpis})
+    kpis = _kpis(rows[CATALOGUE_KPIS.sheet], fields, names, policy)
+    ids = tuple(row.text("id") for row in rows[CATALOGUE_KPIS.sheet])
+    goals = _goals(rows[CATALOGUE_GOALS.sheet], fields, ids)
     if fields.findings:
         raise Refusal(fields.findings)
     with_goals = tuple(replace(kpi, goals=tuple(goals.get(kpi.id, ()))) for kpi in kpis)
@@ -73,10 +79,12 @@ def _all_rows(book: Book, file: str) -> Rows:
     rows: Rows = {}
     problems = []
     names = [sheet.name for sheet in book.sheets]
+    own = {table.sheet.casefold() for table in CATALOGUE_TABLES}
+    others = [name for name in names if name.casefold() not in own]
     for table in CATALOGUE_TABLES:
         sheet = book.sheet(table.sheet)
         if sheet is None:
-            guess = did_you_mean(table.sheet, names)
+            guess = did_you_mean(table.sheet, others)
             problems.append(
                 finding("T08", Place(file), table.sheet, sheet=table.sheet, seen=", ".join(names), guess=guess)
             )
@@ -89,30 +97,64 @@ def _all_rows(book: Book, file: str) -> Rows:
     return rows
 
 
-def _kpis(rows: Iterable[Row], fields: Fields, names: dict[str, tuple[str, ...]]) -> tuple[Kpi, ...]:
-    kpis: dict[str, Kpi] = {}
+def _workstreams(rows: Iterable[Row], fields: CatalogueFields) -> tuple[Workstream, ...]:
+    taken = {START_SHEET.casefold(), LISTS_SHEET.casefold()}
+    workstreams = []
+    for row in rows:
+        name = fields.text(row, "name", needed="The workstream's name.")
+        code = fields.text(row, "code", needed="A short code such as WS1.")
+        if code and (not CODE.fullmatch(code) or code.casefold() in taken):
+            found = f"“{shortened(code)}” cannot be this workstream's code."
+            expected = "A code that no other workstream has, of at most 20 letters and digits, such as WS1."
+            fields.wrong(row.place("code"), name, found, expected, "Choose another code.")
+        taken.add(code.casefold())
+        workstreams.append(Workstream(name, code))
+    return tuple(workstreams)
+
+
+def _kpis(
+    rows: Iterable[Row], fields: CatalogueFields, names: Mapping[str, tuple[str, ...]], policy: Policy
+) -> tuple[Kpi, ...]:
+    kpis: list[Kpi] = []
     places: dict[str, Place] = {}
     for row in rows:
-        kpi = _kpi(row, fields, names)
-        if kpi is None:
-            continue
-        if kpi.id in kpis:
-            other = str(places[kpi.id])
-            fields.findings.append(finding("T06", row.place("id"), kpi.id, found=kpi.id, other=other))
-            continue
-        kpis[kpi.id], places[kpi.id] = kpi, row.place("id")
-    return tuple(kpis.values())
+        kpi_id = _kpi_id(row, fields)
+        if kpi_id in places:
+            fields.findings.append(finding("T06", row.place("id"), kpi_id, found=kpi_id, other=str(places[kpi_id])))
+        elif kpi_id:
+            places[kpi_id] = row.place("id")
+        kpi = _kpi(row, kpi_id, fields, names)
+        if kpi is not None:
+            kpis.append(kpi)
+            _check_tolerance(row, kpi, policy, fields)
+    return tuple(kpis)
 
 
-def _kpi(row: Row, fields: Fields, names: dict[str, tuple[str, ...]]) -> Kpi | None:
-    kpi_id = fields.text(row, "id", needed="A KPI id, such as K128: the next that was never used.")
+def _kpi_id(row: Row, fields: CatalogueFields) -> str:
+    expected = "A KPI id in capitals and digits, such as K128: the next that was never used."
+    kpi_id = fields.text(row, "id", needed=expected)
+    if kpi_id and not KPI_ID.fullmatch(kpi_id):
+        fields.wrong(
+            row.place("id"), kpi_id, f"“{shortened(kpi_id)}” cannot be a KPI's id.", expected, "Correct the id."
+        )
+    return kpi_id
+
+
+def _check_tolerance(row: Row, kpi: Kpi, policy: Policy, fields: CatalogueFields) -> None:
+    """A KPI's own limits, with the unit's where it has none, are in order like any others."""
+    if kpi.unit in policy.tolerances and (kpi.green_within, kpi.amber_within) != (None, None):
+        tolerance = tolerance_for(kpi, policy)
+        fields.in_order(row, "green_within", kpi.id, tolerance.green, tolerance.amber)
+
+
+def _kpi(row: Row, kpi_id: str, fields: CatalogueFields, names: Mapping[str, tuple[str, ...]]) -> Kpi | None:
     unit = fields.choice(row, "unit", Unit)
     polarity = fields.choice(row, "polarity", Polarity)
     profile = fields.choice(row, "profile", Profile)
     life = fields.choice(row, "life", Life)
-    decimals = fields.whole(row, "decimals", most=6)
-    workstream = _named(row, "workstream", names, fields)
-    section = _named(row, "section", names, fields)
+    decimals = fields.needed_whole(row, "decimals", most=6)
+    workstream = fields.named(row, "workstream", CATALOGUE_WORKSTREAMS.sheet, names["workstream"])
+    section = fields.named(row, "section", CATALOGUE_SECTIONS.sheet, names["section"])
     green_within, amber_within = fields.number(row, "green_within"), fields.number(row, "amber_within")
     sample = fields.whole(row, "smallest_sample")
     title = fields.text(row, "title", needed="The KPI's title.")
@@ -124,7 +166,7 @@ def _kpi(row: Row, fields: Fields, names: dict[str, tuple[str, ...]]) -> Kpi | N
         workstream=workstream,
         section=section,
         unit=unit,
-        decimals=decimals or 0,
+        decimals=decimals,
         polarity=polarity,
         profile=profile,
         life=life,
@@ -142,41 +184,27 @@ def _kpi(row: Row, fields: Fields, names: dict[str, tuple[str, ...]]) -> Kpi | N
     )
 
 
-def _named(row: Row, key: str, names: dict[str, tuple[str, ...]], fields: Fields) -> str:
-    """A workstream or section by name; one that its own sheet does not list is a finding."""
-    sheet = {"workstream": CATALOGUE_WORKSTREAMS.sheet, "section": CATALOGUE_SECTIONS.sheet}[key]
-    text = fields.text(row, key, needed=f"A name from the sheet {sheet}.")
-    if text and text not in names[key]:
-        guess = did_you_mean(text, names[key])
-        problem = finding("T07", row.place(key), row.text("id"), found=text, sheet=sheet, guess=guess)
-        fields.findings.append(problem)
-    return text
-
-
-def _goals(rows: Iterable[Row], fields: Fields, kpis: dict[str, Kpi]) -> dict[str, list[Goal]]:
+def _goals(rows: Iterable[Row], fields: CatalogueFields, ids: tuple[str, ...]) -> dict[str, list[Goal]]:
     goals: dict[str, list[Goal]] = {}
     for row in rows:
-        kpi_id = row.text("kpi_id")
         if set(row.cells) <= {"title"}:
             continue  # a looked-up title alone, below the last target
-        if kpi_id not in kpis:
-            guess = did_you_mean(kpi_id, list(kpis))
-            problem = finding("T07", row.place("kpi_id"), kpi_id, found=kpi_id, sheet="KPIs", guess=guess)
-            fields.findings.append(problem)
-            continue
+        kpi_id = fields.named(row, "kpi_id", CATALOGUE_KPIS.sheet, ids)
         goal = _goal(row, fields)
-        if goal.year in {known.year for known in goals.get(kpi_id, ())}:
+        if kpi_id and goal.year in {known.year for known in goals.get(kpi_id, ())}:
             found = f"{kpi_id} for {goal.year}"
             fields.findings.append(finding("T06", row.place("kpi_id"), kpi_id, found=found, other="a row above"))
         goals.setdefault(kpi_id, []).append(goal)
     return goals
 
 
-def _goal(row: Row, fields: Fields) -> Goal:
-    year = row.text("year")
-    if Period.parse(f"{year}-Q1") is None:
-        expected = "A financial year such as 2021-22."
-        fields.findings.append(finding("T04", row.place("year"), row.text("kpi_id"), found=year, expected=expected))
+def _goal(row: Row, fields: CatalogueFields) -> Goal:
+    expected = "A financial year such as 2021-22."
+    year = fields.text(row, "year", needed=expected)
+    if year and Period.parse(f"{year}-Q1") is None:
+        action = "Type the year and the last two digits of the next, joined by a hyphen."
+        found = f"“{shortened(year)}” is not a financial year."
+        fields.wrong(row.place("year"), row.text("kpi_id"), found, expected, action)
     return Goal(
         year=year,
         baseline=fields.number(row, "baseline"),
@@ -187,58 +215,37 @@ def _goal(row: Row, fields: Fields) -> Goal:
     )
 
 
-def _tolerances(rows: Rows, fields: Fields, file: str) -> dict[Unit, Tolerance]:
+def _tolerances(rows: Rows, fields: CatalogueFields, file: str) -> dict[Unit, Tolerance]:
     tolerances: dict[Unit, Tolerance] = {}
-    for row in rows[CATALOGUE_TOLERANCES.sheet]:
-        unit = fields.choice(row, "unit", Unit)
+    for unit, row in fields.row_of_each(Unit, "unit", CATALOGUE_TOLERANCES, rows, file).items():
         measure = fields.choice(row, "measure", Measure)
-        green, amber = fields.number(row, "green"), fields.number(row, "amber")
-        if unit is None or measure is None:
+        green, amber = fields.needed_number(row, "green"), fields.needed_number(row, "amber")
+        if measure is None or green is None or amber is None:
             continue
-        if green is None or amber is None or not 0 <= green <= amber:
-            problem = "Green within and Amber within are missing, negative, or the wrong way round."
-            expected = "Two numbers, the amber one at least as large as the green one."
-            fields.findings.append(
-                finding("T09", row.place("green"), unit, found=problem, expected=expected, action="Correct them.")
-            )
-            continue
-        tolerances[unit] = Tolerance(green, amber, measure)
-    _all_there(Unit, set(tolerances), CATALOGUE_TOLERANCES.sheet, fields, file)
+        if fields.in_order(row, "green", unit, green, amber):
+            tolerances[unit] = Tolerance(green, amber, measure)
     return tolerances
 
 
-def _shares(rows: Rows, fields: Fields, file: str) -> dict[Profile, tuple[float, float, float, float]]:
+def _shares(rows: Rows, fields: CatalogueFields, file: str) -> dict[Profile, tuple[float, float, float, float]]:
     shares: dict[Profile, tuple[float, float, float, float]] = {}
-    for row in rows[CATALOGUE_SHARES.sheet]:
-        profile = fields.choice(row, "profile", Profile)
-        numbers = [fields.number(row, f"q{quarter}") for quarter in (1, 2, 3, 4)]
-        if profile is not None:
-            first, second, third, fourth = (number or 0.0 for number in numbers)
-            shares[profile] = (first, second, third, fourth)
-    _all_there(Profile, set(shares), CATALOGUE_SHARES.sheet, fields, file)
+    for profile, row in fields.row_of_each(Profile, "profile", CATALOGUE_SHARES, rows, file).items():
+        first, second, third, fourth = (fields.needed_number(row, f"q{quarter}") or 0.0 for quarter in (1, 2, 3, 4))
+        shares[profile] = (first, second, third, fourth)
     return shares
 
 
-def _all_there(
-    choices: type[Unit] | type[Profile], found: Iterable[str], sheet: str, fields: Fields, file: str
-) -> None:
-    missing = [choice.value for choice in choices if choice not in set(found)]
-    if missing and not fields.findings:
-        words = {"found": f"No row for: {', '.join(missing)}.", "expected": "A row for each.", "action": "Add it."}
-        fields.findings.append(finding("T09", Place(file, sheet), **words))
-
-
-def _settings(rows: Rows, fields: Fields, file: str) -> tuple[Settings, int]:
-    by_name = {row.text("setting").casefold(): row for row in rows[CATALOGUE_SETTINGS.sheet]}
+def _settings(rows: Iterable[Row], fields: CatalogueFields, file: str) -> tuple[Settings, int]:
+    by_name = {row.text("setting").casefold(): row for row in rows}
     texts: dict[str, str] = {}
     numbers = {"return_days": 0, "smallest_sample": 0}
     for key, name in SETTING_NAMES.items():
         row = by_name.get(name.casefold())
         if row is None:
-            words = {"found": f"No setting “{name}”.", "expected": "A row for it.", "action": "Put the row back."}
-            fields.findings.append(finding("T09", Place(file, CATALOGUE_SETTINGS.sheet), name, **words))
+            place = Place(file, CATALOGUE_SETTINGS.sheet)
+            fields.wrong(place, name, f"No setting “{name}”.", "A row for it.", "Put the row back.")
         elif key in numbers:
-            numbers[key] = fields.whole(row, "value", most=1000) or 0
+            numbers[key] = fields.needed_whole(row, "value", most=1000)
         else:
             texts[key] = fields.text(row, "value", needed=f"The setting “{name}”.")
     texts |= {key: "" for key in SETTING_NAMES if key not in texts and key not in numbers}

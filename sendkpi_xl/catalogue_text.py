@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from sendkpi_xl.catalogue_text_check import QUARTERS, wrong_in
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.model import (
     Catalogue,
@@ -39,7 +40,7 @@ def catalogue_to_text(catalogue: Catalogue) -> str:
         "workstreams": [_plain(workstream) for workstream in catalogue.workstreams],
         "tolerances": [{"unit": unit.value, **_plain(tolerance)} for unit, tolerance in policy.tolerances.items()],
         "profiles": [
-            {"profile": profile.value, **{f"q{n}": share for n, share in enumerate(shares, start=1)}}
+            {"profile": profile.value, **dict(zip(QUARTERS, shares, strict=True))}
             for profile, shares in policy.shares.items()
         ],
         "kpis": [
@@ -61,13 +62,20 @@ def _plain(record: Any, *left_out: str) -> dict[str, Any]:
 
 
 def catalogue_from_text(text: str, file: str) -> Catalogue:
-    """The catalogue that a TOML text holds; Refusal when it is not such a text."""
+    """The catalogue that a TOML text holds; Refusal with every finding when it is not such a text."""
     try:
-        return _read(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, AttributeError) as error:
-        found = f"It is not a KPI catalogue in text form: {error}."
-        problem = finding("F02", Place(file), found=found, action="Mend the text, or make it from the workbook again.")
-        raise Refusal([problem]) from error
+        document = tomllib.loads(text)
+        wrong = wrong_in(document)
+    except ValueError as error:  # a TOMLDecodeError, or an integer of more than 4,300 digits
+        wrong = [f"It cannot be read as TOML: {error}."]
+    except RecursionError:
+        wrong = ["It cannot be read as TOML: it is nested too deeply."]
+    if wrong:
+        expected = "A KPI catalogue in text form."
+        action = "Mend the text, or make it from the workbook again with sendkpi catalogue."
+        place = Place(file)
+        raise Refusal([finding("T09", place, found=found, expected=expected, action=action) for found in wrong])
+    return _read(document)
 
 
 def _read(document: Mapping[str, Any]) -> Catalogue:

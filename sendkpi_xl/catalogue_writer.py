@@ -161,11 +161,11 @@ def _show_goal_figures(page: Page, catalogue: Catalogue) -> None:
 
 
 def _show_tolerances(page: Page, catalogue: Catalogue) -> None:
-    """Tolerances and shares as percentages: half a point is 0.5%."""
+    """Tolerances as percentages, with all the decimals that they have: half a point is 0.5%."""
     first = CATALOGUE_TOLERANCES.heading_row
     for row, tolerance in enumerate(catalogue.policy.tolerances.values(), start=first):
         for key in ("green", "amber"):
-            page.put(row, CATALOGUE_TOLERANCES.index(key), getattr(tolerance, key), num_format="0.0%")
+            page.put(row, CATALOGUE_TOLERANCES.index(key), getattr(tolerance, key), num_format="0.0##%")
 
 
 def _write_start(page: Page, catalogue: Catalogue) -> None:

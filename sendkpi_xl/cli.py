@@ -5,6 +5,7 @@ Exit status: 0 fine, 1 something must be fixed, 2 misuse or something that could
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -74,14 +75,15 @@ def catalogue_command(source: Path, to: Path) -> None:
 @_common
 def template_command(quarter: str, folder: Path, machine: bool) -> None:
     """Write QUARTER's return workbooks: one for each workstream, and one with all of them."""
-    from sendkpi_xl.report import as_json, print_done
+    from sendkpi_xl.report import as_json, finding_facts, print_done
     from sendkpi_xl.round import write_templates
 
     period = _period(quarter)
     with _progress(machine) as tell:
         done = write_templates(_folder(folder), period, tell)
     if machine:
-        click.echo(as_json(written=[str(path) for path in done.written], findings=[]))
+        written = [str(path) for path in done.written]
+        click.echo(as_json(exit_status=FINE, written=written, findings=finding_facts(done.findings)))
     else:
         print_done(_screen(), done)
 
@@ -111,17 +113,20 @@ def board_command(quarter: str, folder: Path, machine: bool) -> None:
 @_common
 def differences_command(quarter: str, folder: Path, machine: bool) -> None:
     """List where QUARTER's agreed ratings differ from the computed ones, and why each came about."""
-    from sendkpi_xl.report import as_json, difference_facts, print_differences
+    from sendkpi_xl.report import as_json, difference_facts, finding_facts, print_differences, print_findings
     from sendkpi_xl.round import read_quarter
 
     period = _period(quarter)
     with _progress(machine) as tell:
         board, findings = read_quarter(_folder(folder), period, tell)
+    status = _status(findings)
     if machine:
-        click.echo(as_json(period=period.code, **difference_facts(board)))
+        facts = {"exit_status": status, "period": period.code, **difference_facts(board)}
+        click.echo(as_json(**facts, findings=finding_facts(findings)))
     else:
         print_differences(_screen(), board)
-    sys.exit(_status(findings))
+        print_findings(_screen(), findings)
+    sys.exit(status)
 
 
 def _round_command(work: Callable[..., Any], quarter: str, folder: Path, machine: bool) -> NoReturn:
@@ -193,6 +198,8 @@ def main() -> NoReturn:
     """Run the command line; whatever goes wrong ends as words and an exit status, never as a traceback."""
     from sendkpi_xl.findings import Refusal
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a file or pipe in an old encoding has no letter for everything
     try:
         cli.main(prog_name="sendkpi", standalone_mode=False)
     except Refusal as refusal:

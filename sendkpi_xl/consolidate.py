@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,7 +28,8 @@ from sendkpi_xl.rating import Standard, rate, standard_for
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+NEGATIVE = re.compile(r"-[\d.]+(E-?\d+)?")
 LEFT_OUT = (Reason.NOT_YET,)
 """Reasons for which the board leaves a KPI off its dataset: the data will come. It is listed as not reported."""
 
@@ -74,9 +76,14 @@ def rate_readings(catalogue: Catalogue, gathered: Gathered, moderation: Moderati
 
 
 def holds(override: Override, period: Period) -> bool:
-    """Whether an override has what it needs (a reason and a name) and has not lapsed by this quarter."""
+    """Whether an override has what it needs (a reason, a name, a quarter that is one) and has not lapsed by now."""
+    readable = not override.until or Period.parse(override.until) is not None
+    return bool(override.reason and override.who) and readable and not _lapsed(override, period)
+
+
+def _lapsed(override: Override, period: Period) -> bool:
     until = Period.parse(override.until)
-    return bool(override.reason and override.who) and (until is None or period <= until)
+    return until is not None and until < period
 
 
 def in_board_order(catalogue: Catalogue) -> list[Kpi]:
@@ -84,31 +91,47 @@ def in_board_order(catalogue: Catalogue) -> list[Kpi]:
     sections = {name: position for position, name in enumerate(catalogue.sections)}
 
     def order(kpi: Kpi) -> tuple[int, float, str]:
-        ref = float(kpi.board_ref) if kpi.board_ref.isdigit() else float("inf")
+        ref = float(kpi.board_ref) if kpi.board_ref.isdecimal() else float("inf")
         return sections[kpi.section], ref, kpi.board_ref
 
     return sorted(catalogue.live(), key=order)
 
 
-def moderation_findings(rated: Iterable[RatedReading], moderation: Moderation, period: Period) -> list[Finding]:
+def moderation_findings(rated: Sequence[RatedReading], moderation: Moderation, period: Period) -> list[Finding]:
     """What the team should look at again in its overrides, and KPIs that the board's dataset has no ref for."""
     findings = []
     for each in rated:
         override = moderation.override(each.kpi.id)
         if each.reading.value is not None and not each.kpi.board_ref:
             findings.append(finding("K01", each.reading.place, each.kpi.id))
-        if override is None:
-            continue
-        missing = [word for word, text in (("a reason", override.reason), ("a name", override.who)) if not text]
-        if missing:
-            findings.append(finding("M01", override.place, each.kpi.id, missing=" and ".join(missing)))
-        elif not holds(override, period):
-            findings.append(finding("M02", override.place, each.kpi.id, until=override.until))
-        elif override.rag == each.computed.rag:
-            findings.append(finding("M03", override.place, each.kpi.id))
-        elif override.rag is not None and each.reading.value is None:
-            findings.append(finding("M04", override.place, each.kpi.id))
-    return findings
+        if override is not None:
+            findings += _override_findings(override, each, period)
+    known = {each.kpi.id for each in rated}
+    return findings + [_stranger(override) for override in moderation.overrides if override.kpi_id not in known]
+
+
+def _override_findings(override: Override, each: RatedReading, period: Period) -> Iterable[Finding]:
+    missing = [word for word, text in (("a reason", override.reason), ("a name", override.who)) if not text]
+    if missing:
+        yield finding("M01", override.place, each.kpi.id, missing=" and ".join(missing))
+    if _lapsed(override, period):
+        yield finding("M02", override.place, each.kpi.id, until=override.until)
+    if not holds(override, period):
+        return
+    if override.rag == each.computed.rag:
+        yield finding("M03", override.place, each.kpi.id)
+    elif override.rag is not None and each.reading.value is None:
+        yield finding("M04", override.place, each.kpi.id)
+
+
+def _stranger(override: Override) -> Finding:
+    found = f"{override.kpi_id or 'An empty id'} is not the id of a live KPI, so the rating in its row is not used."
+    words = {
+        "found": found,
+        "expected": "The id of a live KPI.",
+        "action": "Move the entries to its row, or clear them.",
+    }
+    return finding("T09", override.place, override.kpi_id, **words)
 
 
 def tidy(rated: Sequence[RatedReading]) -> pd.DataFrame:
@@ -163,5 +186,10 @@ def tidy_csv(frame: pd.DataFrame) -> bytes:
     """The tidy dataset as CSV that Excel opens with its pound signs right, and in which no text becomes a formula."""
     safe = frame.copy()
     for column in safe.select_dtypes(exclude="number").columns:
-        safe[column] = [f"'{text}" if str(text).startswith(FORMULA_STARTS) else text for text in safe[column]]
+        safe[column] = [f"'{text}" if _could_run(str(text)) else text for text in safe[column]]
     return str(safe.to_csv(index=False, lineterminator="\r\n", float_format="%.15g")).encode("utf-8-sig")
+
+
+def _could_run(text: str) -> bool:
+    """Whether a spreadsheet could take the text for a formula; a negative number is none."""
+    return text.startswith(FORMULA_STARTS) and not NEGATIVE.fullmatch(text)

@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import TypeVar
 
 from sendkpi_xl.cells import Kind
-from sendkpi_xl.findings import did_you_mean, finding
+from sendkpi_xl.findings import did_you_mean, finding, shortened
 from sendkpi_xl.layout import YesNo
 from sendkpi_xl.model import Finding
 from sendkpi_xl.tables import Row
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
+LONGEST_NUMBER = 40
 NUMBER_TEXT = re.compile(r"(-?)\s*£?\s*(-?[\d,]*\.?\d+)\s*(%?)")
 
 
@@ -41,9 +42,9 @@ class Fields:
         words = [choice.value for choice in choices if choice.value]
         subject = row.text("id") or row.text("kpi_id")
         if text:
-            problem = finding(
-                "T03", row.place(key), subject, found=text, choices=", ".join(words), guess=did_you_mean(text, words)
-            )
+            guess = did_you_mean(text, words)
+            found = shortened(text)
+            problem = finding("T03", row.place(key), subject, found=found, choices=", ".join(words), guess=guess)
         else:
             problem = finding("T05", row.place(key), subject, expected=f"One of: {', '.join(words)}.")
         self.findings.append(problem)
@@ -58,12 +59,13 @@ class Fields:
         cell = row.cells.get(key)
         if cell is None:
             return None
-        if cell.kind is Kind.NUMBER and isinstance(cell.value, float):
+        if cell.kind is Kind.NUMBER and isinstance(cell.value, float) and not cell.is_date:
             return cell.value
         number = parse_number(cell.raw) if cell.kind is Kind.TEXT else None
         if number is None:
             subject = row.text("id") or row.text("kpi_id")
-            self.findings.append(finding("T04", row.place(key), subject, found=row.text(key), expected=expected))
+            found = f"a date (stored as {row.text(key)})" if cell.is_date else shortened(row.text(key))
+            self.findings.append(finding("T04", row.place(key), subject, found=found, expected=expected))
         return number
 
     def whole(self, row: Row, key: str, *, least: int = 0, most: int = 10_000) -> int | None:
@@ -80,8 +82,10 @@ class Fields:
 
 def parse_number(text: str) -> float | None:
     """A number as people write it: thousands commas, a pound sign before it, a % sign after it; None for others."""
-    match = NUMBER_TEXT.fullmatch(text.strip().replace("\u2212", "-"))
-    if match is None or (match[1] and match[2].startswith("-")):
+    text = text.strip().replace("\u2212", "-")
+    # Longer texts are no numbers, and would take seconds to match.
+    match = NUMBER_TEXT.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
+    if match is None or (match[1] and match[2].startswith("-")) or (match[3] and "£" in text):
         return None
     digits = match[2].replace(",", "")
     if "," in match[2] and not re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", match[2]):

@@ -5,12 +5,15 @@ One place decides how many decimals are shown, because what is shown is what is 
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from sendkpi_xl.model import Kpi, Sign, Unit
 
 EXCEL_DIGITS = 15
 """Excel keeps and compares fifteen significant digits."""
+
+WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
+"""Wide enough for every number that a cell can hold: rounding one to decimals never fails."""
 
 
 def exact(value: float) -> Decimal:
@@ -25,12 +28,18 @@ def places(unit: Unit, decimals: int) -> int:
 
 def rounded(value: float, unit: Unit, decimals: int) -> Decimal:
     """The stored value rounded to what is shown, half away from zero, as Excel's ROUND does."""
-    return exact(value).quantize(Decimal(1).scaleb(-places(unit, decimals)), ROUND_HALF_UP)
+    return to_places(exact(value), places(unit, decimals))
+
+
+def to_places(number: Decimal, decimals: int) -> Decimal:
+    """The number with so many decimals, half away from zero."""
+    return number.quantize(Decimal(1).scaleb(-decimals), context=WIDE)
 
 
 def figure(value: float | Decimal, unit: Unit, decimals: int, sign: Sign = Sign.AT) -> str:
     """A value in words: `£16,880`, `-22.33%`, `1,462`, `12 weeks`, `<5%`."""
-    number = rounded(float(value), unit, decimals)
+    decimal = value if isinstance(value, Decimal) else exact(value)
+    number = to_places(decimal, places(unit, decimals))
     minus = "-" if number < 0 else ""
     number = abs(number)
     match unit:
@@ -53,16 +62,16 @@ def kpi_figure(value: float | None, kpi: Kpi, sign: Sign = Sign.AT) -> str:
 def number_format(unit: Unit, decimals: int, sign: Sign = Sign.AT) -> str:
     """The Excel number format that shows what `figure` says; `<` and `>` stand before the number, which stays one."""
     decimal_part = "." + "0" * decimals if decimals else ""
-    prefix = f'"{sign.value}"' if sign.value else ""
-    match unit:
-        case Unit.PERCENT:
-            return f"{prefix}0{decimal_part}%"
-        case Unit.MONEY | Unit.AVERAGE:
-            return f'{prefix}"£"#,##0{decimal_part};-{prefix}"£"#,##0{decimal_part}'
-        case Unit.WEEKS:
-            return f'{prefix}#,##0{decimal_part}" weeks"'
-        case Unit.COUNT:
-            return f"{prefix}#,##0{decimal_part}"
+    body = {
+        Unit.PERCENT: f"0{decimal_part}%",
+        Unit.MONEY: f'"£"#,##0{decimal_part}',
+        Unit.AVERAGE: f'"£"#,##0{decimal_part}',
+        Unit.WEEKS: f'#,##0{decimal_part}" weeks"',
+        Unit.COUNT: f"#,##0{decimal_part}",
+    }[unit]
+    if sign is Sign.AT:
+        return f"{body};-{body}" if unit in (Unit.MONEY, Unit.AVERAGE) else body
+    return f'"{sign.value}"{body};"{sign.value}"-{body}'
 
 
 def plain(value: float) -> str:

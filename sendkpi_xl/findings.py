@@ -127,7 +127,7 @@ RULES: dict[str, Rule] = {
     ),
     "R05": Rule(
         MUST,
-        "“{found}” is not a KPI of this workstream.",
+        "{found} is not a KPI of this workstream.",
         "A KPI id of {workstream}.",
         "Restore the id in this row{guess}; the row was not used.",
     ),
@@ -155,10 +155,16 @@ RULES: dict[str, Rule] = {
         "A row for each KPI of the workstream.",
         "Send the template again, or put the row back; the KPI counts as not returned.",
     ),
-    "R10": Rule(NOTE, "A board workbook that we wrote, not a return.", "Returns only.", "Nothing: it was left out."),
+    "R10": Rule(NOTE, "A {what} that we wrote, not a return.", "Returns only.", "Nothing: it was left out."),
+    "R11": Rule(
+        CHECK,
+        "Filled cells that belong to no column of ours: {cells}.",
+        "Entries in the yellow cells only.",
+        "Move what matters into the comment of its KPI; it was not used.",
+    ),
     # Cells and rows
     "C01": Rule(MUST, "The cell holds “{found}”.", "{expected}", "{action}"),
-    "C02": Rule(MUST, "The cell shows {found}.", "{expected}", "Type the number, or mend the formula."),
+    "C02": Rule(MUST, "The cell shows {found}.", "{expected}", "Type over it, or mend the formula."),
     "C03": Rule(
         MUST,
         "The cell holds a formula that has no saved result.",
@@ -192,9 +198,9 @@ RULES: dict[str, Rule] = {
     ),
     "C09": Rule(
         MUST,
-        "The numerator {numerator} is more than the denominator {denominator}.",
-        "A numerator no larger than its denominator.",
-        "Correct whichever of the two is wrong.",
+        "{numerator} out of {denominator} is not a share.",
+        "A numerator no larger than its denominator, and a denominator above 0.",
+        "Correct whichever of the two is wrong; if there were no cases, choose that as the reason for a blank.",
     ),
     "C10": Rule(CHECK, "There is a {one} and no {other}.", "Both or neither.", "Type the {other}, if it is known."),
     "C11": Rule(
@@ -208,6 +214,12 @@ RULES: dict[str, Rule] = {
         "{found} is typed in a cell that is not read for this KPI.",
         "An empty cell.",
         "Move it to the comment if it matters.",
+    ),
+    "C13": Rule(
+        CHECK,
+        "The reason is “{reason}”, and there is no comment.",
+        "A comment that says why there is no value.",
+        "Say why in the comment.",
     ),
     # Catalogue and moderation
     "K01": Rule(
@@ -260,10 +272,19 @@ def finding(code: str, place: Place, subject: str = "", **words: object) -> Find
     return Finding(code, rule.severity, place, found, expected, action, subject)
 
 
+def shortened(text: str, most: int = 80) -> str:
+    """A text as a message quotes it: on one line, cut where it is long, `?` for letters that cannot be seen."""
+    line = "".join(letter if letter.isprintable() else "?" for letter in " ".join(text[: 10 * most].split()))
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
 def did_you_mean(found: str, known: Sequence[str]) -> str:
-    """` (did you mean “…”?)` when one of the known names is close to what was found, else nothing."""
+    """` (did you mean “…”?)` when one of the known names is closer than all others to what was found, else nothing."""
     import difflib
 
     folded = {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(found.casefold(), list(folded), n=1, cutoff=0.7)
-    return f" (did you mean “{folded[close[0]]}”?)" if close else ""
+    close = difflib.get_close_matches(found.casefold(), list(folded), n=2, cutoff=0.7)
+    likeness = [difflib.SequenceMatcher(None, name, found.casefold()).ratio() for name in close]
+    if not close or likeness[1:] == likeness[:1]:
+        return ""
+    return f" (did you mean “{folded[close[0]]}”?)"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+import stat
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -70,27 +71,37 @@ def gather(
     Raises Refusal when there is no such folder or nothing in it can be used. One bad file never stops the others.
     """
     place = folder.returns(period)
-    if not place.is_dir():
-        action = f"Make the folder {place} and put the returns into it, or run in the folder that holds inputs/."
-        words = {"what": f"folder of returns for {period.code}", "expected": "A folder of filled templates."}
-        raise Refusal([finding("F01", Place(str(place)), **words, action=action)])
     books: list[BookReturn] = []
     outcomes: list[FileOutcome] = []
     findings: list[Finding] = []
-    for path in sorted(place.iterdir()):
+    for path in _paths(place, period):
         book = _read_file(path, books, catalogue, period, tell)
         if isinstance(book, FileOutcome):
             outcomes.append(book)
             continue
         findings += book.findings
         books.append(book)
-    used, problems = _settle(books, catalogue)
+    used, held, problems = _settle(books, catalogue)
     findings += problems
-    outcomes += [_outcome(book, used) for book in books]
+    outcomes += [_outcome(book, used, held) for book in books]
     if not any(book.usable for book in books):
         raise Refusal([*findings, finding("F06", Place(str(place)))])
     readings = _all_readings(used, catalogue, period)
     return Gathered(period, readings, tuple(sorted(outcomes, key=lambda each: each.file)), tuple(findings))
+
+
+def _paths(place: Path, period: Period) -> list[Path]:
+    """What stands in the folder of returns, in the order of the names; Refusal when it cannot be listed."""
+    words = {"what": f"folder of returns for {period.code}", "expected": "A folder of filled templates."}
+    try:
+        return sorted(place.iterdir())
+    except (FileNotFoundError, NotADirectoryError) as error:
+        action = f"Make the folder {place} and put the returns into it, or run in the folder that holds inputs/."
+        raise Refusal([finding("F01", Place(str(place)), **words, action=action)]) from error
+    except OSError as error:
+        words["what"] += " that opens"
+        action = "Ask for the right to open it, or copy the returns into a folder of your own, and run again."
+        raise Refusal([finding("F01", Place(str(place)), **words, action=action)]) from error
 
 
 def _read_file(
@@ -98,14 +109,18 @@ def _read_file(
 ) -> BookReturn | FileOutcome:
     """The returns in a file, or at once what became of it where it is not a workbook to be read."""
     name = path.name
-    if path.is_dir() or name.startswith(BYSTANDERS) or name.lower() in BYSTANDER_NAMES or name.endswith(".tmp"):
+    if name.startswith(BYSTANDERS) or name.lower() in BYSTANDER_NAMES or name.endswith(".tmp"):
         return FileOutcome(name, Outcome.SKIPPED)
-    if path.suffix.lower() not in WORKBOOK_SUFFIXES:
-        why = finding("F05", Place(name), why=f"its name ends in {path.suffix or 'nothing'}")
-        return BookReturn(name, "", (), (why,))
-    tell(name)
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        if path.is_dir():
+            return FileOutcome(name, Outcome.SKIPPED)
+        if path.suffix.lower() not in WORKBOOK_SUFFIXES:
+            return _no_workbook(name, f"its name ends in {path.suffix or 'nothing'}")
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return _no_workbook(name, "it is no ordinary file")
+        tell(name)
+        if status.st_size > LARGEST_FILE:
             return _unreadable(name, "It is larger than 25 MB, and no return is.", "See what it is, and move it away.")
         data = read_bytes(path)
     except OSError as error:
@@ -117,22 +132,28 @@ def _read_file(
     return read_return(data, name, catalogue, period)
 
 
+def _no_workbook(name: str, why: str) -> BookReturn:
+    return BookReturn(name, "", (), (finding("F05", Place(name), why=why),))
+
+
 def _unreadable(name: str, found: str, action: str) -> BookReturn:
     return BookReturn(name, "", (), (finding("F02", Place(name), found=found, action=action),))
 
 
-def _settle(books: Iterable[BookReturn], catalogue: Catalogue) -> tuple[dict[str, SheetReturn], list[Finding]]:
-    """The one return to use for each workstream by code; two that differ are held, their KPIs queried."""
+def _settle(
+    books: Iterable[BookReturn], catalogue: Catalogue
+) -> tuple[dict[str, SheetReturn], Set[str], list[Finding]]:
+    """The one return to use for each workstream by code, and the codes of those held: two that differ are queried."""
     used: dict[str, SheetReturn] = {}
+    held: set[str] = set()
     findings: list[Finding] = []
+    sheets = [sheet for book in books for sheet in book.sheets]
     for workstream in catalogue.workstreams:
-        returns = [
-            sheet
-            for book in books
-            for sheet in book.sheets
-            if sheet.workstream.code == workstream.code and not sheet.empty
-        ]
+        code = workstream.code
+        returns = [sheet for sheet in sheets if sheet.workstream.code == code and not sheet.empty]
         if not returns:
+            blank = (sheet for sheet in sheets if sheet.workstream.code == code)
+            findings += [finding("R07", sheet.place, workstream.name) for sheet in blank]
             continue
         first, *others = returns
         different = [other for other in others if _entered(other) != _entered(first)]
@@ -140,18 +161,22 @@ def _settle(books: Iterable[BookReturn], catalogue: Catalogue) -> tuple[dict[str
             cells = ", ".join(_differences(first, other))
             words = {"workstream": workstream.name, "other": str(other.place), "cells": cells}
             findings.append(finding("R08", first.place, workstream.name, **words))
-        used[workstream.code] = _held(first) if different else first
-    return used, findings
+        used[code] = _held(first) if different else first
+        held |= {code} if different else set()
+    return used, held, findings
 
 
 def _entered(returned: SheetReturn) -> list[Reading]:
-    """A return's readings without where they stand, to compare two returns by what was entered."""
-    return [replace(reading, place=Place(""), sha256="") for reading in returned.readings]
+    """A return's readings by what was entered: without their places, and without the way a number was written."""
+    return [
+        replace(reading, place=Place(""), sha256="", how="", typed=reading.typed if reading.value is None else "")
+        for reading in returned.readings
+    ]
 
 
 def _differences(first: SheetReturn, other: SheetReturn) -> list[str]:
-    pairs = zip(first.readings, other.readings, _entered(first), _entered(other), strict=True)
-    return [f"{one.place.cell} ({one.kpi_id})" for one, _, mine, theirs in pairs if mine != theirs]
+    pairs = zip(first.readings, _entered(first), _entered(other), strict=True)
+    return [f"{one.place.cell or 'no row'} ({one.kpi_id})" for one, mine, theirs in pairs if mine != theirs]
 
 
 def _held(returned: SheetReturn) -> SheetReturn:
@@ -162,7 +187,7 @@ def _held(returned: SheetReturn) -> SheetReturn:
     return replace(returned, readings=readings)
 
 
-def _outcome(book: BookReturn, used: dict[str, SheetReturn]) -> FileOutcome:
+def _outcome(book: BookReturn, used: dict[str, SheetReturn], held: Set[str]) -> FileOutcome:
     filled = [sheet for sheet in book.sheets if not sheet.empty]
     codes = tuple(sheet.workstream.code for sheet in filled)
     done, of = sum(sheet.done for sheet in filled), sum(len(sheet.readings) for sheet in filled)
@@ -175,15 +200,11 @@ def _outcome(book: BookReturn, used: dict[str, SheetReturn]) -> FileOutcome:
         outcome = Outcome.REFUSED
     elif not filled:
         outcome = Outcome.EMPTY
-    elif any(_is_held(used[sheet.workstream.code]) for sheet in filled):
+    elif not held.isdisjoint(codes):
         outcome = Outcome.HELD
     else:
         outcome = Outcome.USED if in_use else Outcome.DUPLICATE
     return FileOutcome(book.file, outcome, book.sha256, codes, done, of)
-
-
-def _is_held(returned: SheetReturn) -> bool:
-    return all(reading.status is Status.QUERIED for reading in returned.readings)
 
 
 def _all_readings(used: dict[str, SheetReturn], catalogue: Catalogue, period: Period) -> tuple[Reading, ...]:

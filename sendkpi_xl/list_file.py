@@ -12,10 +12,10 @@ import re
 from pathlib import Path
 
 from sendkpi_xl.cells import Sheet, read_book
+from sendkpi_xl.file_kinds import MAX_FILE, PLAIN_TEXT, SAVE_AS, SEND_RETURN, Unreadable
 from sendkpi_xl.files import read_bytes, reason
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.model import Place
-from sendkpi_xl.package import MAX_FILE, PLAIN_TEXT, SAVE_AS, SEND_RETURN, Unreadable
 from sendkpi_xl.tables import text_sheet
 
 WORKBOOK_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")

@@ -27,5 +27,6 @@ def write_lists(writer: WorkbookWriter, tables: Iterable[Table]) -> Mapping[type
         first = cell(HEADING_ROW + 1, column, fixed_row=True, fixed_column=True)
         last = cell(HEADING_ROW + len(words), column, fixed_row=True, fixed_column=True)
         sources[choices] = f"={LISTS_SHEET}!{first}:{last}"
+    page.sheet.protect("", {"format_columns": True})
     page.print_setup()
     return sources

@@ -290,13 +290,22 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A row of the moderation workbook that does not count as it stands: its sheet, and its texts by column key."""
+
+    sheet: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Moderation:
-    """The performance team's last word on a quarter."""
+    """The performance team's last word on a quarter; `unfinished` is what it began, which a refresh must not lose."""
 
     completeness: str = ""
     working_well: tuple[str, ...] = ()
     concerns: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
+    unfinished: tuple[Unfinished, ...] = ()
 
     def override(self, kpi_id: str) -> Override | None:
         """The override of this KPI's rating, or None."""

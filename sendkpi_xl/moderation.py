@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time
 from enum import StrEnum
+from typing import TypeVar
 
 from sendkpi_xl.cells import Book, Sheet, Unreadable, read_book
 from sendkpi_xl.consolidate import RatedReading
@@ -23,12 +24,14 @@ from sendkpi_xl.layout import (
     Table,
 )
 from sendkpi_xl.lists_sheet import write_lists
-from sendkpi_xl.model import Catalogue, Finding, Moderation, Override, Place, Rag
+from sendkpi_xl.model import Catalogue, Finding, Moderation, Override, Place, Rag, Sign, Unfinished
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import shown_decimals
 from sendkpi_xl.sheetwriter import A3, Page, WorkbookWriter
 from sendkpi_xl.tables import Row, find_table
 from sendkpi_xl.template import PROTECTION
+
+Decided = TypeVar("Decided")
 
 HEADLINE_ROWS = 40
 COMPLETENESS_ROWS = 4
@@ -40,9 +43,15 @@ HELP: Mapping[str, str] = {
     MODERATION_COMPLETENESS.sheet: "What the board should know about how complete this quarter's figures are.",
 }
 
+LOOKS: Mapping[str, Mapping[str, object]] = {
+    "board_ref": {"align": "center"},
+    "value": {"align": "right"},
+    "agreed": {"align": "center", "valign": "vcenter", "bold": True},
+}
+
 
 def read_moderation(data: bytes, file: str, period: Period) -> tuple[Moderation, list[Finding]]:
-    """What the team decided; a row that cannot be used is a finding and is left out.
+    """What the team decided; a row that cannot count yet is a finding, and is kept as unfinished.
 
     Raises Refusal when the file is not a moderation workbook of this quarter.
     """
@@ -52,19 +61,38 @@ def read_moderation(data: bytes, file: str, period: Period) -> tuple[Moderation,
         raise Refusal([finding("F02", Place(file), found=error.found, action=error.action)]) from error
     _own_quarter(book, file, period)
     fields = Fields()
-    tables = {table.sheet: _rows(book, table, file) for table in TABLES}
-    headlines = [
-        (fields.choice(row, "kind", HeadlineKind), row.text("text"))
-        for row in tables[MODERATION_HEADLINES.sheet]
-        if row.text("text")
-    ]
+    ratings, headlines, completeness = (_rows(book, table, file) for table in TABLES)
+    first_rows = {row.text("id"): row for row in reversed(ratings)}
+    overrides, begun = _sorted_out(MODERATION_RATINGS, ratings, lambda row: _override(row, first_rows, fields))
+    told, unplaced = _sorted_out(MODERATION_HEADLINES, headlines, lambda row: _headline(row, fields))
     moderation = Moderation(
-        completeness="\n".join(filter(None, (row.text("text") for row in tables[MODERATION_COMPLETENESS.sheet]))),
-        working_well=tuple(text for kind, text in headlines if kind is HeadlineKind.WORKING_WELL),
-        concerns=tuple(text for kind, text in headlines if kind is HeadlineKind.CONCERN),
-        overrides=tuple(filter(None, (_override(row, fields) for row in tables[MODERATION_RATINGS.sheet]))),
+        completeness="\n".join(row.text("text") for row in completeness),
+        working_well=tuple(text for kind, text in told if kind is HeadlineKind.WORKING_WELL),
+        concerns=tuple(text for kind, text in told if kind is HeadlineKind.CONCERN),
+        overrides=tuple(overrides),
+        unfinished=(*begun, *unplaced),
     )
     return moderation, fields.findings
+
+
+def _sorted_out(
+    table: Table, rows: Iterable[Row], decide: Callable[[Row], Decided | None]
+) -> tuple[list[Decided], list[Unfinished]]:
+    """What each row comes to; a row that comes to nothing is kept as it was written."""
+    decided: list[Decided] = []
+    unfinished: list[Unfinished] = []
+    for row in rows:
+        outcome = decide(row)
+        if outcome is not None:
+            decided.append(outcome)
+            continue
+        keys = ("id", *_open_keys(table))
+        unfinished.append(Unfinished(table.sheet, {key: row.text(key) for key in keys if row.text(key)}))
+    return decided, unfinished
+
+
+def _open_keys(table: Table) -> tuple[str, ...]:
+    return tuple(column.key for column in table.columns if column.open)
 
 
 def _own_quarter(book: Book, file: str, period: Period) -> None:
@@ -78,12 +106,13 @@ def _own_quarter(book: Book, file: str, period: Period) -> None:
         "",
     )
     if not line.endswith(period.code):
-        found = f"It is not the moderation workbook of {period.code}."
+        found, expected = (f"{start} moderation workbook of {period.code}." for start in ("It is not the", "The"))
         action = f"Move it away and run sendkpi moderate {period.code}."
-        raise Refusal([finding("F02", Place(file), found=found, action=action)])
+        raise Refusal([finding("T09", Place(file), found=found, expected=expected, action=action)])
 
 
 def _rows(book: Book, table: Table, file: str) -> tuple[Row, ...]:
+    """The table's rows in which people wrote something."""
     names = [sheet.name for sheet in book.sheets]
     sheet: Sheet | None = book.sheet(table.sheet)
     if sheet is None:
@@ -93,25 +122,32 @@ def _rows(book: Book, table: Table, file: str) -> tuple[Row, ...]:
     found, missing = find_table(sheet, table, file)
     if found is None:
         raise Refusal(missing)
-    return found.rows
+    return tuple(row for row in found.rows if any(row.text(key) for key in _open_keys(table)))
 
 
-def _override(row: Row, fields: Fields) -> Override | None:
-    texts = {key: row.text(key) for key in ("reason", "who", "until")}
-    if not row.text("agreed"):
-        if any(texts.values()):
-            problem = finding("T05", row.place("agreed"), row.text("id"), expected="An agreed rating for this reason.")
-            fields.findings.append(problem)
+def _headline(row: Row, fields: Fields) -> tuple[HeadlineKind, str] | None:
+    kind = fields.choice(row, "kind", HeadlineKind) if row.text("text") else None
+    return None if kind is None else (kind, row.text("text"))
+
+
+def _override(row: Row, first_rows: Mapping[str, Row], fields: Fields) -> Override | None:
+    kpi_id, texts = row.text("id"), {key: row.text(key) for key in ("reason", "who", "until")}
+    first = first_rows[kpi_id]
+    if kpi_id and first is not row:
+        fields.findings.append(finding("T06", row.place("id"), kpi_id, found=kpi_id, other=str(first.place("id"))))
         return None
-    agreed = fields.choice(row, "agreed", AgreedRating)
+    if not row.text("agreed"):
+        fields.findings.append(finding("T05", row.place("agreed"), kpi_id, expected="An agreed rating for this row."))
+        return None
     if texts["until"] and Period.parse(texts["until"]) is None:
-        expected = "A quarter such as 2021-22-Q1, or an empty cell."
-        problem = finding("T04", row.place("until"), row.text("id"), found=texts["until"], expected=expected)
-        fields.findings.append(problem)
+        found, expected = f"“{texts['until']}” is not a quarter.", "A quarter such as 2021-22-Q1, or an empty cell."
+        words = {"found": found, "expected": expected, "action": "Correct it; until then the computed rating stands."}
+        fields.findings.append(finding("T09", row.place("until"), kpi_id, **words))
+    agreed = fields.choice(row, "agreed", AgreedRating)
     if agreed is None:
         return None
     rag = None if agreed is AgreedRating.NONE else Rag(agreed.value)
-    return Override(row.text("id"), rag, **texts, place=row.place("agreed"))
+    return Override(kpi_id, rag, **texts, place=row.place("agreed"))
 
 
 def moderation_workbook(
@@ -128,15 +164,20 @@ def moderation_workbook(
     _write_start(start, catalogue, period)
     _write_ratings(pages[MODERATION_RATINGS.sheet], rated, moderation, sources)
     headlines = [
-        *((HeadlineKind.WORKING_WELL, text) for text in moderation.working_well),
-        *((HeadlineKind.CONCERN, text) for text in moderation.concerns),
+        *({"kind": HeadlineKind.WORKING_WELL.value, "text": text} for text in moderation.working_well),
+        *({"kind": HeadlineKind.CONCERN.value, "text": text} for text in moderation.concerns),
+        *_unfinished(moderation, MODERATION_HEADLINES),
     ]
     rows = max(HEADLINE_ROWS, len(headlines) + 10)
     _write_words(pages[MODERATION_HEADLINES.sheet], MODERATION_HEADLINES, headlines, rows, sources)
-    notes = [(line,) for line in moderation.completeness.split("\n") if line]
+    notes = [{"text": line} for line in moderation.completeness.split("\n") if line]
     words = (pages[MODERATION_COMPLETENESS.sheet], MODERATION_COMPLETENESS, notes)
     _write_words(*words, max(COMPLETENESS_ROWS, len(notes) + 2), sources)
     return writer.close()
+
+
+def _unfinished(moderation: Moderation, table: Table) -> list[Mapping[str, str]]:
+    return [each.texts for each in moderation.unfinished if each.sheet == table.sheet]
 
 
 def _write_start(page: Page, catalogue: Catalogue, period: Period) -> None:
@@ -160,65 +201,88 @@ def _write_ratings(
     page: Page, rated: Sequence[RatedReading], moderation: Moderation, sources: Mapping[type[StrEnum], str]
 ) -> None:
     table = MODERATION_RATINGS
+    written, left_over = _written_ratings(moderation, {each.kpi.id for each in rated})
+    rows = [({**_known(each), **written.get(each.kpi.id, {})}, _number_formats(each)) for each in rated]
+    rows += [(dict(texts), {}) for texts in left_over]
     page.title(table.sheet, (HELP[table.sheet],))
-    page.table(table, len(rated))
-    for row, each in enumerate(rated, start=table.heading_row):
-        for column, (declared, value) in enumerate(zip(table.columns, _rating_row(each, moderation), strict=True)):
+    page.table(table, len(rows))
+    for row, (values, formats) in enumerate(rows, start=table.heading_row):
+        for column, declared in enumerate(table.columns):
             style = "open" if declared.open else "rating" if declared.key == "computed" else "locked"
-            page.put(row, column, value, style, **_number_format(declared.key, each, value))
-    last = table.heading_row + len(rated) - 1
+            look = {**LOOKS.get(declared.key, {}), **formats.get(declared.key, {})}
+            page.put(row, column, values.get(declared.key), style, **look)
+    last = table.heading_row + len(rows) - 1
     agreed, computed = table.index("agreed"), table.index("computed")
     help_text = "Only where people decided otherwise. No rating leaves the KPI unrated."
     page.choices((table.heading_row, agreed, last, agreed), sources[AgreedRating], "Agreed rating", help_text)
     for column in (agreed, computed):
         page.rag_colours((table.heading_row, column, last, column))
-    page.sheet.freeze_panes(table.heading_row, 4)
+    page.sheet.freeze_panes(table.heading_row, table.index("title") + 1)
     page.print_setup(table, A3)
     page.sheet.protect("", PROTECTION)
 
 
-def _rating_row(each: RatedReading, moderation: Moderation) -> tuple[object, ...]:
-    override = moderation.override(each.kpi.id)
-    agreed = "" if override is None else NO_RATING if override.rag is None else override.rag.value
-    words = (override.reason, override.who, override.until) if override else ("", "", "")
-    target = None if each.standard.target is None else float(each.standard.target)
-    value = each.reading.value
-    if value is None and each.reading.reason is not None:
-        return (*_names(each), each.reading.reason.shorthand, target, NO_RATING, each.computed.sentence, agreed, *words)
-    rag = each.computed.rag.value if each.computed.rag else NO_RATING
-    return (*_names(each), value, target, rag, each.computed.sentence, agreed, *words)
+def _written_ratings(
+    moderation: Moderation, known: Collection[str]
+) -> tuple[dict[str, Mapping[str, str]], list[Mapping[str, str]]]:
+    """What people wrote for each known KPI, and the rows that belong to none or come a second time."""
+    written: dict[str, Mapping[str, str]] = {}
+    left_over: list[Mapping[str, str]] = []
+    for texts in (*map(_texts, moderation.overrides), *_unfinished(moderation, MODERATION_RATINGS)):
+        kpi_id = texts.get("id", "")
+        if kpi_id in known and kpi_id not in written:
+            written[kpi_id] = texts
+        else:
+            left_over.append(texts)
+    return written, left_over
 
 
-def _names(each: RatedReading) -> tuple[object, ...]:
-    return (each.kpi.id, board_ref(each.kpi.board_ref), each.kpi.section, each.kpi.shown_title)
+def _texts(override: Override) -> Mapping[str, str]:
+    agreed = NO_RATING if override.rag is None else override.rag.value
+    words = {"reason": override.reason, "who": override.who, "until": override.until}
+    return {"id": override.kpi_id, "agreed": agreed, **words}
+
+
+def _known(each: RatedReading) -> dict[str, object]:
+    """What the product knows of a KPI, by column key."""
+    reading, target = each.reading, each.standard.target
+    return {
+        "id": each.kpi.id,
+        "board_ref": board_ref(each.kpi.board_ref),
+        "section": each.kpi.section,
+        "title": each.kpi.shown_title,
+        "value": reading.reason.shorthand if reading.reason is not None else reading.value,
+        "target": None if target is None else float(target),
+        "computed": each.computed.rag.value if each.computed.rag else NO_RATING,
+        "sentence": each.computed.sentence,
+    }
+
+
+def _number_formats(each: RatedReading) -> dict[str, dict[str, str]]:
+    kpi, target = each.kpi, each.standard.target
+    decimals = {"value": kpi.decimals, "target": shown_decimals(target, kpi)}
+    signs = {"value": Sign.AT, "target": each.goal.target_sign}
+    return {key: {"num_format": number_format(kpi.unit, decimals[key], signs[key])} for key in decimals}
 
 
 def board_ref(ref: str) -> int | str:
     """A board ref as the number that it is, so that a table sorts by it."""
-    return int(ref) if ref.isdigit() else ref
-
-
-def _number_format(key: str, each: RatedReading, value: object) -> dict[str, str]:
-    if not isinstance(value, int | float) or key not in ("value", "target"):
-        return {}
-    decimals = each.kpi.decimals if key == "value" else shown_decimals(float(value), each.kpi)
-    sign = each.goal.target_sign if key == "target" else type(each.goal.target_sign).AT
-    return {"num_format": number_format(each.kpi.unit, decimals, sign)}
+    return int(ref) if ref.isdecimal() else ref
 
 
 def _write_words(
     page: Page,
     table: Table,
-    lines: Sequence[tuple[str, ...]],
+    lines: Sequence[Mapping[str, str]],
     rows: int,
     sources: Mapping[type[StrEnum], str],
 ) -> None:
     page.title(table.sheet, (HELP[table.sheet],))
     page.table(table, rows)
     for offset in range(rows):
-        words = lines[offset] if offset < len(lines) else ("",) * len(table.columns)
-        for column, word in enumerate(words):
-            page.put(table.heading_row + offset, column, word, "open")
+        words = lines[offset] if offset < len(lines) else {}
+        for column, declared in enumerate(table.columns):
+            page.put(table.heading_row + offset, column, words.get(declared.key), "open")
     for column, declared in enumerate(table.columns):
         if declared.choices is not None:
             area = (table.heading_row, column, table.heading_row + rows - 1, column)

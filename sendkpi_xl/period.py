@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-PERIOD_CODE = re.compile(r"(\d{4})-(\d{2})-Q([1-4])", re.IGNORECASE)
+PERIOD_CODE = re.compile(r"([12][0-9]{3})-([0-9]{2})-Q([1-4])", re.IGNORECASE)
 QUARTER_MONTHS = ("April to June", "July to September", "October to December", "January to March")
 
 

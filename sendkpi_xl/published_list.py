@@ -71,17 +71,19 @@ def _listed(row: Row) -> ListedKpi:
 
 def _find_list(sheets: Sequence[Sheet], delimited: bool, file: str) -> FoundList:
     """The one sheet with the list's headings; Refusal when there is none, or more than one in sight."""
-    nearest: list[Finding] = []
+    misses: list[tuple[int, int, list[Finding]]] = []
     lists: list[FoundList] = []
     for sheet in sheets:
         headed = _with_sub_area_heading(sheet, file)
         table, findings = find_table(headed, PUBLISHED_LIST, file)
         if table is not None:
             lists.append(FoundList(file, delimited, headed, table))
-        elif not nearest or len(findings) < len(nearest):
-            nearest = findings
+        else:
+            columns = max((column for _, column in sheet.cells), default=0)
+            misses.append((len(findings), -columns, findings))
     if not lists:
-        raise Refusal(nearest)
+        # What is said is said of the nearest miss; of a text file, split where that gives most columns.
+        raise Refusal(min(misses, key=lambda miss: miss[:2])[2])
     lists = [found for found in lists if found.sheet.visibility == "visible"] or lists
     if len(lists) > 1:
         names = ", ".join(f"“{found.sheet.name}”" for found in lists)

@@ -13,13 +13,14 @@ in each `Rating` the same in words. The order of the rules:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from itertools import count
 
-from sendkpi_xl.figures import exact, figure, places, rounded
+from sendkpi_xl.figures import exact, figure, places, plain, rounded, to_places
 from sendkpi_xl.model import Goal, Kpi, Measure, Polarity, Policy, Rag, Rating, Sign, Tolerance, Unit
 
 SHARED_DECIMALS = 2
-"""A quarter's share of a year's target is shown, and rated, with at most this many decimals more."""
+"""A target is shown, and held against a value, with at most this many decimals more than the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def standard_for(kpi: Kpi, goal: Goal, policy: Policy, quarter: int) -> Standard
     tolerance = tolerance_for(kpi, policy)
     share = exact(policy.shares[kpi.profile][quarter - 1])
     year_target = None if goal.target is None else exact(goal.target)
-    target = None if year_target is None else _quarter_target(year_target, share, kpi)
+    target = None if year_target is None else to_places(year_target * share, _target_places(kpi))
     scale = Decimal(1) if tolerance.measure is Measure.POINTS else abs(target or Decimal(0))
     sample = kpi.smallest_sample
     if sample is None and kpi.survey:
@@ -77,11 +78,8 @@ def standard_for(kpi: Kpi, goal: Goal, policy: Policy, quarter: int) -> Standard
     )
 
 
-def _quarter_target(year_target: Decimal, share: Decimal, kpi: Kpi) -> Decimal:
-    if share == 1:
-        return year_target
-    step = Decimal(1).scaleb(-(places(kpi.unit, kpi.decimals) + SHARED_DECIMALS))
-    return (year_target * share).quantize(step, ROUND_HALF_UP)
+def _target_places(kpi: Kpi) -> int:
+    return places(kpi.unit, kpi.decimals) + SHARED_DECIMALS
 
 
 def rate(kpi: Kpi, standard: Standard, value: float | None, denominator: float | None) -> Rating:
@@ -103,7 +101,7 @@ def rate(kpi: Kpi, standard: Standard, value: float | None, denominator: float |
 
 def _too_few(kpi: Kpi, denominator: float, sample: int) -> str:
     one, many = ("answer is", "answers are") if kpi.survey else ("case is", "cases are")
-    counted = f"{denominator:.0f} {one if denominator == 1 else many}"
+    counted = f"{plain(denominator)} {one if denominator == 1 else many}"
     return f"Amber: {counted} too few to judge by; a value counts from {sample}."
 
 
@@ -135,19 +133,9 @@ def _sentence(rag: Rag, kpi: Kpi, standard: Standard, shown: Decimal) -> str:
     if miss < 0:
         verb = "is above" if shown > standard.target else "is below"
         return f"{rag.word}: {value} {verb} {target}, the right side of it."
-    side = "above" if shown > standard.target else "below"
-    gap = _gap(miss, standard, kpi)
-    until = "under" if standard.strict else "up to"
-    match rag:
-        case Rag.GREEN:
-            limit = f"green {until} {_limit(standard.tolerance.green, standard)}"
-        case Rag.AMBER:
-            limit = f"amber {until} {_limit(standard.tolerance.amber, standard)}"
-        case Rag.RED:
-            limit = f"amber ends at {_limit(standard.tolerance.amber, standard)}"
     either = " on either side" if kpi.polarity is Polarity.NEAR else ""
-    distance = f"{gap} {side}" if miss else "not under" if standard.sign is Sign.UNDER else "not over"
-    return f"{rag.word}: {value} is {distance} {target}; {limit}{either}."
+    distance = _distance(miss, shown > standard.target, standard, kpi)
+    return f"{rag.word}: {value} is {distance} {target}; {_limit(rag, standard, kpi)}{either}."
 
 
 def target_words(kpi: Kpi, standard: Standard) -> str:
@@ -181,27 +169,37 @@ def shown_decimals(number: Decimal | float | None, kpi: Kpi) -> int:
     return kpi.decimals if number is None else max(kpi.decimals, target_decimals(number, kpi))
 
 
-def _gap(miss: Decimal, standard: Standard, kpi: Kpi) -> str:
-    """The distance from the target, in the tolerance's measure; exact enough not to look like a limit it is past."""
+def _distance(miss: Decimal, above: bool, standard: Standard, kpi: Kpi) -> str:
+    """How far the value is on the wrong side of the target, in the tolerance's measure."""
+    if not miss:
+        return "not under" if standard.sign is Sign.UNDER else "not over"
     if standard.tolerance.measure is Measure.POINTS:
-        return f"{_digits(miss * 100, standard)} points"
-    if not standard.target:
-        return figure(miss, kpi.unit, kpi.decimals)
-    return f"{_digits(miss / abs(standard.target) * 100, standard)}%"
+        gap = f"{_digits(miss * 100, standard)} points"
+    elif standard.target:
+        gap = f"{_digits(miss / abs(standard.target) * 100, standard)}%"
+    else:
+        gap = figure(miss, kpi.unit, kpi.decimals)
+    return f"{gap} {'above' if above else 'below'}"
 
 
 def _digits(number: Decimal, standard: Standard) -> str:
-    limits = [exact(standard.tolerance.green) * 100, exact(standard.tolerance.amber) * 100]
-    for decimals in (1, 2, 3, 4):
-        text = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-        if text != 0 and all(text != limit or number == limit for limit in limits):
-            return str(text)
-    return format(number.normalize(), "f")
+    """The number with one decimal, or as many as show on which side of each limit it is."""
+    limits = [exact(limit) * 100 for limit in (standard.tolerance.green, standard.tolerance.amber)]
+    tries = (to_places(number, decimals) for decimals in count(1))
+    enough = (text for text in tries if text and all(text.compare(each) == number.compare(each) for each in limits))
+    return format(next(enough), "f")
 
 
-def _limit(tolerance: float, standard: Standard) -> str:
-    number = _percent(exact(tolerance))
-    return f"{number.removesuffix('%')} points" if standard.tolerance.measure is Measure.POINTS else number
+def _limit(rag: Rag, standard: Standard, kpi: Kpi) -> str:
+    """How far the rating reaches, or where red begins; a share of a zero target is no distance at all."""
+    share = exact(standard.tolerance.green if rag is Rag.GREEN else standard.tolerance.amber)
+    if standard.tolerance.measure is Measure.POINTS:
+        limit = f"{_percent(share).removesuffix('%')} points"
+    else:
+        limit = _percent(share) if standard.target else figure(0, kpi.unit, kpi.decimals)
+    if rag is Rag.RED:
+        return f"red from {limit}" if standard.strict else f"amber ends at {limit}"
+    return f"{rag.word.lower()} {'under' if standard.strict else 'up to'} {limit}"
 
 
 def _percent(share: Decimal) -> str:
@@ -223,21 +221,19 @@ class RatingCells:
 def rating_formula(kpi: Kpi, standard: Standard, cells: RatingCells) -> str:
     """The Excel formula that gives the letter which `rate` gives, and nothing where `rate` gives no rating.
 
-    Differences are rounded to ten decimals, so that binary noise does not decide on a threshold.
+    Differences are rounded to the target's decimals, so that binary noise does not decide on a threshold.
     """
     if kpi.polarity is Polarity.CONTEXT:
         return '=""'
     shown = f"ROUND({cells.value},{places(kpi.unit, kpi.decimals)})"
-    miss = {
+    difference = {
         Polarity.HIGHER: f"{cells.target}-{shown}",
         Polarity.LOWER: f"{shown}-{cells.target}",
         Polarity.NEAR: f"ABS({shown}-{cells.target})",
     }[kpi.polarity]
+    miss = f"ROUND({difference},{_target_places(kpi)})"
     within = "<" if standard.strict else "<="
-    letter = (
-        f'IF(ROUND({miss},10){within}ROUND({cells.green},10),"{Rag.GREEN}",'
-        f'IF(ROUND({miss},10){within}ROUND({cells.amber},10),"{Rag.AMBER}","{Rag.RED}"))'
-    )
+    letter = f'IF({miss}{within}{cells.green},"{Rag.GREEN}",IF({miss}{within}{cells.amber},"{Rag.AMBER}","{Rag.RED}"))'
     targeted = f'IF(ISNUMBER({cells.target}),{letter},"")'
     small = f"AND(ISNUMBER({cells.smallest_sample}),ISNUMBER({cells.denominator}))"
     sampled = f'IF({small},IF({cells.denominator}<{cells.smallest_sample},"{Rag.AMBER}",{targeted}),{targeted})'

@@ -33,16 +33,21 @@ def print_findings(console: Console, findings: Sequence[Finding]) -> None:
     """Each finding: where, what was found, what was expected, what to do."""
     for finding in sorted_findings(findings):
         subject = f" ({finding.subject})" if finding.subject else ""
-        console.print(Text(f"{finding.severity.value.capitalize()}: {finding.place}{subject}", LOOKS[finding.severity]))
-        console.print(Text(f"  {finding.found} Expected: {finding.expected}"))
-        console.print(Text(f"  {finding.action} [{finding.code}]"))
+        _say(console, f"{finding.severity.value.capitalize()}: {finding.place}{subject}", LOOKS[finding.severity])
+        _say(console, f"  {finding.found} Expected: {finding.expected}")
+        _say(console, f"  {finding.action} [{finding.code}]")
+
+
+def _say(console: Console, line: str, look: str = "") -> None:
+    """A line of words: wrapped on a terminal, whole in a file, so that a path or a sentence can be searched for."""
+    console.print(Text(line, look), soft_wrap=not console.is_terminal)
 
 
 def print_done(console: Console, done: Done) -> None:
     """The findings, and the files that were written."""
     print_findings(console, done.findings)
     for path in done.written:
-        console.print(Text(f"Written: {path}"))
+        _say(console, f"Written: {path}")
 
 
 def print_import(console: Console, catalogue: Catalogue) -> None:
@@ -51,8 +56,8 @@ def print_import(console: Console, catalogue: Catalogue) -> None:
     review = sum(bool(kpi.review) for kpi in kpis)
     areas = len({(kpi.workstream, kpi.sub_area) for kpi in kpis})
     counts = f"{len(kpis)} KPIs, {len(catalogue.workstreams)} workstreams, {areas} sub-areas"
-    console.print(Text(f"{counts}; {review} KPIs for review."))
-    console.print(Text("Open the workbook, look at the column For review, and set baselines and targets."))
+    _say(console, f"{counts}; {review} KPIs for review.")
+    _say(console, "Open the workbook, look at the column For review, and set baselines and targets.")
 
 
 def print_receipt(console: Console, board: Board) -> None:
@@ -67,7 +72,7 @@ def print_receipt(console: Console, board: Board) -> None:
     console.print(table)
     counts = status_counts(board)
     parts = " + ".join(f"{counts[status]} {status.value}" for status in Status)
-    console.print(Text(f"KPIs: {sum(counts.values())} live = {parts}"))
+    _say(console, f"KPIs: {sum(counts.values())} live = {parts}")
 
 
 def status_counts(board: Board) -> Counter[Status]:
@@ -97,7 +102,7 @@ def print_differences(console: Console, board: Board) -> None:
         table.add_row(*map(Text, row))
     console.print(table)
     same = len(board.rows) - len(different)
-    console.print(Text(f"{same} of {len(board.rows)} computed ratings are the agreed ones; {len(different)} differ."))
+    _say(console, f"{same} of {len(board.rows)} computed ratings are the agreed ones; {len(different)} differ.")
 
 
 def as_json(**facts: Any) -> str:
@@ -112,10 +117,11 @@ def finding_facts(findings: Sequence[Finding]) -> list[dict[str, Any]]:
 
 def board_facts(board: Board) -> dict[str, Any]:
     """The receipt as plain dictionaries."""
+    counts = status_counts(board)
     return {
         "period": board.period.code,
         "files": [asdict(file) for file in board.gathered.files],
-        "kpis": {status.value: count for status, count in status_counts(board).items()},
+        "kpis": {status.value: counts[status] for status in Status},
     }
 
 

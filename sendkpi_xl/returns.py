@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sendkpi_xl.cells import Book, Cell, Kind, Sheet, Unreadable, read_book
-from sendkpi_xl.entry import CASES, entry_rule
-from sendkpi_xl.figures import figure, plain, rounded
-from sendkpi_xl.findings import did_you_mean, finding
+from sendkpi_xl.findings import did_you_mean, finding, shortened
 from sendkpi_xl.layout import (
     BOARD_IDENTITY,
     CATALOGUE_IDENTITY,
     LAYOUT_VERSION,
     MODERATION_IDENTITY,
-    RETURN,
     Identity,
     read_identity,
+    return_table,
 )
-from sendkpi_xl.model import (
-    Catalogue,
-    Finding,
-    Kpi,
-    Place,
-    Reading,
-    Reason,
-    Severity,
-    Status,
-    Unit,
-    Workstream,
-)
+from sendkpi_xl.model import Catalogue, Finding, Kpi, Place, Reading, Status, Workstream
 from sendkpi_xl.period import Period
-from sendkpi_xl.tables import Row, find_table, is_blank
-from sendkpi_xl.values import Entered, enter
+from sendkpi_xl.return_row import entries, read_row
+from sendkpi_xl.tables import FoundTable, Row, find_table, is_blank
 
-OWN_WORKBOOKS = (BOARD_IDENTITY, CATALOGUE_IDENTITY, MODERATION_IDENTITY)
-OPEN_KEYS = tuple(column.key for column in RETURN.columns if column.open)
+OWN_WORKBOOKS = {BOARD_IDENTITY: "board workbook", CATALOGUE_IDENTITY: "KPI catalogue", MODERATION_IDENTITY: ""}
+"""Our workbooks that are no returns, and what to call them; moderation workbooks belong in the folder of returns."""
+LOOK_ALIKE = str.maketrans("OIL", "011")
+"""Letters that people take for digits in an id; only a guess in a message goes by them."""
+MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +73,28 @@ def read_return(data: bytes, file: str, catalogue: Catalogue, period: Period) ->
     except Unreadable as error:
         problem = finding("F02", Place(file), found=error.found, action=error.action)
         return BookReturn(file, "", (), (problem,))
-    if _is_own(book):
-        return BookReturn(file, book.sha256, (), (), own=True)
+    identified = [(sheet, cell) for sheet in book.sheets if (cell := _identity_cell(sheet)) is not None]
+    own = None if identified else _own_kind(book)
+    if own is not None:
+        noticed = (finding("R10", Place(file), what=own),) if own else ()
+        return BookReturn(file, book.sha256, (), noticed, own=True)
     sheets: list[SheetReturn] = []
     findings: list[Finding] = []
-    identified = [(sheet, cell) for sheet in book.sheets if (cell := _identity_cell(sheet)) is not None]
     for sheet, cell in identified:
-        returned, noticed = _read_sheet(sheet, cell, book, catalogue, period)
+        returned, more = _read_sheet(sheet, cell, book, catalogue, period)
         sheets += [returned] if returned else []
-        findings += noticed
+        findings += more
     if not identified:
         seen = ", ".join(sheet.name for sheet in book.sheets)
         findings.append(finding("R01", Place(file), seen=seen, period=period.code))
     return BookReturn(file, book.sha256, tuple(sheets), tuple(findings))
 
 
-def _is_own(book: Book) -> bool:
-    return any(
-        cell.raw.startswith(OWN_WORKBOOKS)
-        for sheet in book.sheets
-        for cell in sheet.cells.values()
-        if cell.kind is Kind.TEXT and cell.raw.startswith("sendkpi ")
-    )
+def _own_kind(book: Book) -> str | None:
+    """Which of our own workbooks this is, by the line that stands in each; None for a workbook of other people."""
+    texts = [cell.raw for sheet in book.sheets for cell in sheet.cells.values() if cell.kind is Kind.TEXT]
+    starts = (start for text in texts for start in OWN_WORKBOOKS if text.startswith(start))
+    return next((OWN_WORKBOOKS[start] for start in starts), None)
 
 
 def _identity_cell(sheet: Sheet) -> Cell | None:
@@ -121,11 +112,12 @@ def _read_sheet(
     problem = _foreign(identity, workstream, place, catalogue, period)
     if problem is not None or workstream is None:
         return None, [problem] if problem else []
-    table, findings = find_table(sheet, RETURN, book.name)
+    table, findings = find_table(sheet, return_table(period, workstream.code), book.name)
     if table is None:
         return None, findings
     kpis = {kpi.id: kpi for kpi in catalogue.live(workstream.name)}
     rows, noticed = _rows_by_kpi(table.rows, kpis, workstream)
+    noticed += _beside(sheet, table, book.name)
     readings: list[Reading] = []
     for kpi in kpis.values():
         reading, more = _read_kpi(kpi, rows.get(kpi.id, ()), period, Place(book.name, sheet.name))
@@ -133,7 +125,8 @@ def _read_sheet(
         noticed += more
     returned = SheetReturn(workstream, Place(book.name, sheet.name), book.sha256, tuple(readings))
     if returned.empty:
-        return returned, [finding("R07", returned.place, workstream.name)]
+        # One word about the whole sheet (R07) is said where it is known that no other file has the return.
+        noticed = [each for each in noticed if each.code != "C07"]
     return returned, noticed
 
 
@@ -161,128 +154,59 @@ def _foreign(
 
 def fold_id(text: str) -> str:
     """A KPI id as it is compared: capitals, no spaces or dashes."""
-    return re.sub(r"[\s\u00a0\-\u2010-\u2015]", "", text).upper()
+    return re.sub(r"[\s\-\u2010-\u2015\u2212]", "", text).upper()
 
 
 def _rows_by_kpi(
-    rows: Iterable[Row], kpis: dict[str, Kpi], workstream: Workstream
+    rows: Iterable[Row], kpis: Mapping[str, Kpi], workstream: Workstream
 ) -> tuple[dict[str, list[Row]], list[Finding]]:
-    """The rows of each KPI; filled rows that belong to none are findings."""
+    """The rows of each KPI by its id; filled rows that belong to none are findings."""
+    # Two ids may differ in a dash alone: then only the exact one will do.
+    folds = Counter(map(fold_id, kpis))
+    ids = {fold_id(kpi_id): kpi_id for kpi_id in kpis if folds[fold_id(kpi_id)] == 1}
+    alike = {fold_id(kpi_id).translate(LOOK_ALIKE): kpi_id for kpi_id in kpis}
     by_kpi: dict[str, list[Row]] = {}
     findings: list[Finding] = []
     for row in rows:
         text = row.text("id")
-        if fold_id(text) in kpis:
-            by_kpi.setdefault(fold_id(text), []).append(row)
-        elif text or any(key in row.cells for key in OPEN_KEYS):
-            guess = did_you_mean(text, list(kpis)) if text else ""
-            shown = text or "an empty id"
-            findings.append(finding("R05", row.place("id"), text, found=shown, workstream=workstream.name, guess=guess))
+        kpi_id = text if text in kpis else ids.get(fold_id(text))
+        if kpi_id is not None:
+            by_kpi.setdefault(kpi_id, []).append(row)
+            continue
+        near = alike.get(fold_id(text).translate(LOOK_ALIKE), text)
+        words = {"workstream": workstream.name, "guess": did_you_mean(near, list(kpis))}
+        findings.append(finding("R05", row.place("id"), shortened(text), found=_unknown(row), **words))
     return by_kpi, findings
+
+
+def _unknown(row: Row) -> str:
+    """How a message names a row that is none of ours: by its id, or by what else stands in it."""
+    if text := row.text("id"):
+        return f"“{shortened(text)}”"
+    texts = [f"“{shortened(row.text(key), 40)}”" for key in row.cells if row.text(key)]
+    return f"A row without a KPI id ({', '.join(texts[:3]) or 'formulas'})"
+
+
+def _beside(sheet: Sheet, table: FoundTable, file: str) -> list[Finding]:
+    """Filled cells below the headings in columns that are none of the template's."""
+    ours = set(table.columns.values())
+    cells = [cell for _, row in sheet.rows() for cell in row if cell.row > table.heading_row]
+    beside = [cell.address for cell in cells if cell.column not in ours and not is_blank(cell)]
+    if not beside:
+        return []
+    named = ", ".join(beside[:MOST_NAMED])
+    more = f" and {len(beside) - MOST_NAMED} more" if len(beside) > MOST_NAMED else ""
+    return [finding("R11", Place(file, sheet.name, beside[0]), cells=f"{named}{more}")]
 
 
 def _read_kpi(kpi: Kpi, rows: Sequence[Row], period: Period, sheet: Place) -> tuple[Reading, list[Finding]]:
     """The reading of one KPI from its row: two rows that differ are queried, none at all is not returned."""
     if not rows:
         return Reading(kpi.id, period, Status.NOT_RETURNED, place=sheet), [finding("R09", sheet, kpi.id)]
-    readings = [_read_row(kpi, row, period) for row in rows]
-    first, findings = readings[0]
-    if any(_entries(row) != _entries(rows[0]) for row in rows[1:]):
+    first, findings = read_row(kpi, rows[0], period)
+    if any(entries(row) != entries(rows[0]) for row in rows[1:]):
         others = ", ".join(row.place("id").cell for row in rows[1:])
         problem = finding("R06", rows[0].place("id"), kpi.id, found=kpi.id, other=others)
         blank = Reading(kpi.id, period, Status.QUERIED, comment=first.comment, place=first.place)
         return blank, [problem]
     return first, findings
-
-
-def _entries(row: Row) -> dict[str, str]:
-    return {key: row.text(key) for key in OPEN_KEYS if row.text(key)}
-
-
-def _read_row(kpi: Kpi, row: Row, period: Period) -> tuple[Reading, list[Finding]]:
-    place = row.place("value")
-    value = enter(row.cells.get("value"), entry_rule(kpi), kpi.unit is Unit.PERCENT, place, kpi.id)
-    cases = {key: _enter_cases(kpi, row, key) for key in ("numerator", "denominator")}
-    reason, problems = _reason(kpi, row)
-    findings = [*value.findings, *(each for entered in cases.values() for each in entered.findings), *problems]
-    numerator, denominator = cases["numerator"].value, cases["denominator"].value
-    findings += _share_findings(kpi, row, value.value, numerator, denominator)
-    how = value.how
-    number = value.value
-    if number is None and not value.typed and not reason and numerator is not None and denominator:
-        number = numerator / denominator
-        how = f"worked out from {plain(numerator)} out of {plain(denominator)}"
-    findings += _completeness_findings(kpi, row, number, reason, value)
-    reading = Reading(
-        kpi_id=kpi.id,
-        period=period,
-        status=_status(row, number, reason, findings),
-        value=number,
-        numerator=numerator,
-        denominator=denominator,
-        reason=reason,
-        comment=row.text("comment"),
-        typed=value.typed,
-        how=how,
-        place=place,
-    )
-    return (replace(reading, value=None, reason=None) if reading.status is Status.QUERIED else reading), findings
-
-
-def _status(row: Row, value: float | None, reason: Reason | None, findings: Sequence[Finding]) -> Status:
-    if not _entries(row):
-        return Status.NOT_RETURNED
-    if any(each.severity is Severity.MUST_FIX for each in findings):
-        return Status.QUERIED
-    return Status.BLANK if reason is not None and value is None else Status.REPORTED
-
-
-def _enter_cases(kpi: Kpi, row: Row, key: str) -> Entered:
-    cell = row.cells.get(key)
-    if kpi.share or cell is None or is_blank(cell):
-        return enter(cell, CASES, False, row.place(key), kpi.id)
-    return Entered(None, findings=(finding("C12", row.place(key), kpi.id, found=row.text(key)),))
-
-
-def _reason(kpi: Kpi, row: Row) -> tuple[Reason | None, list[Finding]]:
-    text = row.text("reason")
-    chosen = next((reason for reason in Reason if reason.value.casefold() == text.casefold()), None)
-    if not text or chosen is not None:
-        return chosen, []
-    choices = ", ".join(Reason)
-    guess = did_you_mean(text, list(Reason))
-    return None, [finding("T03", row.place("reason"), kpi.id, found=text[:80], choices=choices, guess=guess)]
-
-
-def _share_findings(
-    kpi: Kpi, row: Row, value: float | None, numerator: float | None, denominator: float | None
-) -> list[Finding]:
-    """Whether value, numerator and denominator of a share agree, to the precision that is shown."""
-    if numerator is None and denominator is None:
-        return []
-    if numerator is None or denominator is None:
-        one, other = ("numerator", "denominator") if denominator is None else ("denominator", "numerator")
-        return [finding("C10", row.place(other), kpi.id, one=one, other=other)]
-    words = {"numerator": plain(numerator), "denominator": plain(denominator)}
-    if numerator > denominator or denominator == 0:
-        return [finding("C09", row.place("numerator"), kpi.id, **words)]
-    share = numerator / denominator
-    shown = figure(share, kpi.unit, kpi.decimals)
-    if value is None:
-        return [] if row.text("value") else [finding("C11", row.place("value"), kpi.id, share=shown, **words)]
-    if rounded(value, kpi.unit, kpi.decimals) == rounded(share, kpi.unit, kpi.decimals):
-        return []
-    found = figure(value, kpi.unit, kpi.decimals)
-    return [finding("C08", row.place("value"), kpi.id, found=found, share=shown, **words)]
-
-
-def _completeness_findings(
-    kpi: Kpi, row: Row, value: float | None, reason: Reason | None, entered: Entered
-) -> list[Finding]:
-    if entered.queried or (row.text("reason") and reason is None):
-        return []
-    if value is not None and reason is not None:
-        return [finding("C06", row.place("reason"), kpi.id)]
-    if value is None and reason is None:
-        return [finding("C07", row.place("value"), kpi.id)]
-    return []

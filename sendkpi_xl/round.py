@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sendkpi_xl.catalogue import load_catalogue, save_catalogue
+from sendkpi_xl.catalogue import TEXT_SUFFIX, WORKBOOK_SUFFIX, load_catalogue, save_catalogue
 from sendkpi_xl.files import read_bytes, reason, write_whole
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.model import Catalogue, Finding, Moderation, Place, Reading
+from sendkpi_xl.model import Catalogue, Finding, Moderation, Place, Reading, Severity
 from sendkpi_xl.period import Period
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def import_list(source: Path, to: Path, known: Path | None) -> tuple[Done, Catal
     from sendkpi_xl.proposal import propose_catalogue
     from sendkpi_xl.published_list import read_published_list
 
+    _may_write(to, source, *filter(None, [known]))
     listed = read_published_list(source)
     earlier = None if known is None else load_catalogue(known)
     catalogue = propose_catalogue(listed, source.stem, earlier)
@@ -46,8 +47,23 @@ def import_list(source: Path, to: Path, known: Path | None) -> tuple[Done, Catal
 
 def convert_catalogue(source: Path, to: Path) -> Done:
     """Write the catalogue workbook as text, or the text as a workbook, by the files' endings."""
+    _may_write(to, source)
     save_catalogue(load_catalogue(source), to)
     return Done((to,))
+
+
+def _may_write(to: Path, *inputs: Path) -> None:
+    """Refusal when a catalogue under this name would overwrite an input, or be neither a workbook nor text."""
+    if any(to.exists() and path.exists() and to.samefile(path) for path in inputs):
+        found = "It is a file that is being read, and writing it would overwrite that."
+        expected = "Another name for the file to write."
+    elif to.suffix.lower() not in (WORKBOOK_SUFFIX, TEXT_SUFFIX):
+        found = f"A catalogue is not written to a file that ends in {to.suffix or 'nothing'}."
+        expected = f"A name that ends in {WORKBOOK_SUFFIX} (the workbook) or {TEXT_SUFFIX} (the text)."
+    else:
+        return
+    action = "Give --to another name; nothing was written."
+    raise Refusal([finding("T09", Place(str(to)), found=found, expected=expected, action=action)])
 
 
 def load_for(folder: WorkingFolder, period: Period) -> Catalogue:
@@ -89,7 +105,8 @@ def _earlier_readings(folder: WorkingFolder, catalogue: Catalogue, period: Perio
 def read_quarter(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> tuple[Board, tuple[Finding, ...]]:
     """A quarter read, rated and moderated, with the year's earlier quarters; and everything that was noticed.
 
-    Everything comes from `inputs`: the same inputs give the same outputs, whatever stood in `outputs` before.
+    Everything comes from `inputs`: the same inputs give the same outputs, whatever stood in `outputs` before. Of the
+    earlier quarters only what must be fixed is noticed again.
     """
     from sendkpi_xl.board import Board
     from sendkpi_xl.consolidate import moderation_findings, rate_readings
@@ -97,15 +114,17 @@ def read_quarter(folder: WorkingFolder, period: Period, tell: Tell = _silent) ->
 
     catalogue = load_for(folder, period)
     quarters = {}
+    still_open: list[Finding] = []
     for earlier in period.earlier:
         if folder.returns(earlier).is_dir():
             before = gather(folder, catalogue, earlier, tell)
             quarters[earlier] = rate_readings(catalogue, before, _moderation(folder, earlier)[0])
+            still_open += [each for each in before.findings if each.severity is Severity.MUST_FIX]
     gathered = gather(folder, catalogue, period, tell)
     moderation, noticed = _moderation(folder, period)
     rated = rate_readings(catalogue, gathered, moderation)
     quarters[period] = rated
-    findings = (*gathered.findings, *noticed, *moderation_findings(rated, moderation, period))
+    findings = (*still_open, *gathered.findings, *noticed, *moderation_findings(rated, moderation, period))
     return Board(catalogue, period, quarters, gathered, moderation), findings
 
 

@@ -30,6 +30,8 @@ CUT_MARK = "… [cut]"
 FILTER_BUTTON_WIDTH = 2.5
 LANGUAGE = "en-GB"
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+FORBIDDEN = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML cannot hold, and the carriage return, which a cell shows as a box."""
 FIXED_HEIGHT = re.compile(rb'(<row [^>]*?) customHeight="1"')
 
 
@@ -210,11 +212,16 @@ def _finished(data: bytes) -> bytes:
 
 
 def clean_text(text: str) -> str:
-    """The text as a cell can hold it: no control characters that XML forbids, at most Excel's 32,767 characters."""
-    kept = "".join(c for c in text if c in "\t\n" or (c >= " " and not "\ud800" <= c <= "\udfff" and c < "\ufffe"))
-    if len(kept) <= CELL_TEXT_LIMIT:
+    """The text as a cell can hold it: no control characters that XML forbids, at most Excel's 32,767 characters.
+
+    Excel counts a character beyond the basic plane (an emoji) as two.
+    """
+    kept = FORBIDDEN.sub("", text)
+    units = kept.encode("utf-16-le")
+    if len(units) <= 2 * CELL_TEXT_LIMIT:
         return kept
-    return kept[: CELL_TEXT_LIMIT - len(CUT_MARK)] + CUT_MARK
+    room = 2 * (CELL_TEXT_LIMIT - len(CUT_MARK))
+    return units[:room].decode("utf-16-le", "ignore") + CUT_MARK
 
 
 def cell(row: int, column: int, *, fixed_row: bool = False, fixed_column: bool = False) -> str:

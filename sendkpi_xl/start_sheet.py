@@ -12,6 +12,13 @@ from sendkpi_xl.sheetwriter import Page
 
 STEPS_ROW = 3
 WIDTHS = (16, 62, 14, 60)
+COLOURS = (
+    ("open", "Yellow: yours to fill in."),
+    ("locked", "Light grey: known already, locked. Tell us if it is wrong."),
+    ("shut", "Dark grey: not needed for this KPI."),
+)
+MARKS = ("[x] [z] [c]", "No figure in an earlier quarter: not available, not applicable, too few to report.")
+HEADINGS = (("Sheet", "left"), ("Workstream", "left"), ("KPIs", "center"), ("Done so far", "left"))
 
 
 def due_date(catalogue: Catalogue, period: Period) -> date:
@@ -52,27 +59,31 @@ def write_start(
         page.put(row, 1, step, "line")
         page.sheet.set_row(row, 20)
     row = STEPS_ROW + 6
-    for column, heading in enumerate(("Sheet", "Workstream", "KPIs", "Done so far")):
-        page.put(row, column, heading, "heading")
+    for column, (heading, align) in enumerate(HEADINGS):
+        page.put(row, column, heading, "heading", align=align)
     for workstream, table, count in sheets:
         row += 1
         page.link(row, 0, f"'{table.sheet}'!A1", table.sheet)
         page.put(row, 1, workstream.name)
-        page.put(row, 2, count)
+        page.put(row, 2, count, align="center")
         page.formula(row, 3, f"='{table.sheet}'!A2", f"0 of {count} done")
-    row += 2
-    for style, words in (
-        ("open", "Yellow: yours to fill in."),
-        ("locked", "Light grey: known already, locked. Tell us if it is wrong."),
-        ("shut", "Dark grey: not needed for this KPI."),
-    ):
-        page.put(row, 0, None, style)
-        page.put(row, 1, words, "line")
-        row += 1
-    row += 1
+    row = _write_legend(page, row + 2, period) + 1
     about = (("Quarter", period.code), ("KPI list", settings.list_version), ("Template layout", LAYOUT_VERSION))
     for offset, (name, value) in enumerate(about):
         page.put(row + offset, 0, name, "quiet")
         page.put(row + offset, 1, value, "quiet")
     page.sheet.protect("", {"format_columns": True})
     page.print_setup()
+
+
+def _write_legend(page: Page, row: int, period: Period) -> int:
+    """What the colours and marks mean, from `row` on; gives the first row after it."""
+    for style, words in COLOURS:
+        page.put(row, 0, None, style, locked=True)
+        page.put(row, 1, words, "line")
+        row += 1
+    if period.earlier:
+        for column, words in enumerate(MARKS):
+            page.put(row, column, words, "line")
+        row += 1
+    return row

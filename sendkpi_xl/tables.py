@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sendkpi_xl.cells import Cell, Kind, Sheet, address
+from sendkpi_xl.figures import exact
 from sendkpi_xl.findings import did_you_mean, finding
 from sendkpi_xl.layout import Column, Table
 from sendkpi_xl.model import Finding, Place
@@ -46,10 +47,10 @@ class FoundTable:
 
 
 def cell_text(cell: Cell) -> str:
-    """What a person would say the cell holds: whole numbers without `.0`, texts without spaces at their ends."""
-    if cell.kind is Kind.NUMBER and isinstance(cell.value, float) and cell.value.is_integer():
-        return str(int(cell.value))
-    return str(cell.raw).strip()
+    """What a person would say the cell holds: a number as Excel shows it, a text without spaces at its ends."""
+    if cell.kind is Kind.NUMBER and isinstance(cell.value, float):
+        return str(exact(cell.value))
+    return cell.raw.strip()
 
 
 def folded(heading: str) -> str:
@@ -83,7 +84,7 @@ def find_table(sheet: Sheet, table: Table, file: str) -> tuple[FoundTable | None
         chosen, problem = _choose(column, seen, Place(file, sheet.name, f"row {number}"))
         if chosen is not None:
             columns[column.key] = chosen
-        if problem is not None and (column.needed or chosen is not None):
+        if problem is not None and column.needed:
             findings.append(problem)
     if findings:
         return None, findings

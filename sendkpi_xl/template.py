@@ -30,6 +30,7 @@ PROTECTION = {
 }
 COMMENT_LIMIT = 1000
 FROZEN_COLUMNS = 4
+NO_BREAK_SPACE = "\u00a0"
 
 Earlier = Mapping[tuple[str, Period], Reading]
 
@@ -41,6 +42,7 @@ class _Round:
     catalogue: Catalogue
     period: Period
     earlier: Earlier
+    sources: Mapping[type[StrEnum], str]
 
 
 def return_workbook(catalogue: Catalogue, period: Period, workstreams: Sequence[Workstream], earlier: Earlier) -> bytes:
@@ -55,12 +57,12 @@ def return_workbook(catalogue: Catalogue, period: Period, workstreams: Sequence[
     start = writer.page(START_SHEET)
     tables = [return_table(period, workstream.code) for workstream in workstreams]
     pages = [writer.page(table.sheet) for table in tables]
-    sources = write_lists(writer, tables)
+    this = _Round(catalogue, period, earlier, write_lists(writer, tables))
     counts = []
     for workstream, table, page in zip(workstreams, tables, pages, strict=True):
         kpis = catalogue.live(workstream.name)
         counts.append(len(kpis))
-        _write_sheet(page, table, _Round(catalogue, period, earlier), workstream, kpis, sources)
+        _write_sheet(page, table, this, workstream, kpis)
     write_start(start, catalogue, period, list(zip(workstreams, tables, counts, strict=True)))
     return writer.close()
 
@@ -70,15 +72,8 @@ def done_count(done: int, of: int) -> str:
     return f"{done} of {of} done"
 
 
-def _write_sheet(
-    page: Page,
-    table: Table,
-    this: _Round,
-    workstream: Workstream,
-    kpis: Sequence[Kpi],
-    sources: Mapping[type[StrEnum], str],
-) -> None:
-    first, last = table.heading_row, table.heading_row + len(kpis) - 1
+def _write_sheet(page: Page, table: Table, this: _Round, workstream: Workstream, kpis: Sequence[Kpi]) -> None:
+    first, last = table.heading_row, table.heading_row + max(len(kpis), 1) - 1
     page.title(f"{workstream.name}: KPI return for {this.period.label}")
     check = table.index("check")
     checks = f"{cell(first, check)}:{cell(last, check)}"
@@ -90,8 +85,9 @@ def _write_sheet(
     for row, kpi in enumerate(kpis, start=first):
         _write_row(page, table, row, kpi, this)
         _validate_row(page, table, row, kpi)
-    _validate_columns(page, table, first, last, sources)
+    _validate_columns(page, table, first, last, this.sources)
     _colour(page, table, first, last)
+    _no_warnings(page, table, first, last)
     page.sheet.freeze_panes(table.heading_row, FROZEN_COLUMNS)
     page.print_setup(table, A3)
     page.sheet.print_area(0, 0, last, table.index("rating"))
@@ -106,7 +102,8 @@ def _write_row(page: Page, table: Table, row: int, kpi: Kpi, this: _Round) -> No
         if declared.open:
             _write_open(page, row, column, declared.key, kpi)
         elif declared.key == "check":
-            page.formula(row, column, check_formula(kpi, table, row), TO_DO, "locked")
+            formula = check_formula(kpi, table, row, this.sources[Reason])
+            page.formula(row, column, formula, TO_DO, "locked")
         elif declared.key == "rating":
             formula = rating_formula(kpi, standard, _rating_cells(table, row))
             page.formula(row, column, formula, "", "rating")
@@ -122,7 +119,8 @@ def _known(kpi: Kpi, goal: Goal, standard: Standard, this: _Round) -> dict[str, 
     }
     known["unit"] = (unit_words(kpi), "")
     known["baseline"] = (goal.baseline_words, "") if goal.baseline_words else _figure(goal.baseline, kpi)
-    known["target"] = _figure(goal.target, kpi, goal.target_sign)
+    worded = goal.target is None and goal.target_words
+    known["target"] = (goal.target_words, "") if worded else _figure(goal.target, kpi, goal.target_sign)
     target = None if standard.target is None else float(standard.target)
     known["quarter_target"] = _figure(target, kpi, goal.target_sign)
     for key, limit in (("green_within", standard.green), ("amber_within", standard.amber)):
@@ -161,32 +159,53 @@ def _rating_cells(table: Table, row: int) -> RatingCells:
     return RatingCells(*(cell(row, table.index(key), fixed_column=True) for key in keys))
 
 
-def check_formula(kpi: Kpi, table: Table, row: int) -> str:
-    """The live check of one row: `To do`, `Done`, or what is wrong in a few words."""
+def check_formula(kpi: Kpi, table: Table, row: int, reasons: str) -> str:
+    """The live check of one row: `To do`, `Done`, or what is wrong in a few words; never `Done` where reading queries.
+
+    `reasons` are the cells that list the reasons for a blank, such as `=Lists!$A$5:$A$8`.
+    """
     keys = ("value", "numerator", "denominator", "reason", "comment")
     value, numerator, denominator, reason, comment = (cell(row, table.index(k), fixed_column=True) for k in keys)
     rule = entry_rule(kpi)
     share = _share_check(value, numerator, denominator, places(kpi.unit, kpi.decimals)) if kpi.share else f'"{DONE}"'
-    whole = f'IF({value}<>INT({value}),"The value is not whole",{share})' if rule.whole else share
-    ranged = f'IF(OR({value}<{rule.least},{value}>{rule.most}),"The value is out of range",{whole})'
-    number = f'IF(ISNUMBER({value}),{ranged},"The value is not a number")'
+    whole = f'IF({value}<>INT({value}),"Value is not whole",{share})' if rule.whole else share
+    ranged = f'IF(OR({value}<{rule.least},{value}>{rule.most}),"Value is out of range",{whole})'
+    number = f'IF(ISNUMBER({value}),{ranged},"Value is not a number")'
     other = f'IF(AND({reason}="{Reason.OTHER}",{_empty(comment)}),"Say why in the comment","{DONE}: no value")'
+    known = f"SUMPRODUCT(--({reasons.removeprefix('=')}=TRIM({reason})))>0"
+    because = f'IF({known},{other},"Choose a listed reason")'
     without = f'IF(AND({_empty(numerator)},{_empty(denominator)}),"{TO_DO}","Type the value as well")'
-    no_value = f"IF({_empty(reason)},{without},{other})"
+    no_value = f"IF({_empty(reason)},{without},{because})"
     both = f'IF({_empty(reason)},{number},"Keep value or reason")'
-    return f"=IF({_empty(value)},{no_value},{both})"
+    checked = f"IF({_empty(value)},{no_value},{both})"
+    return f"={_cases_check(numerator, denominator, checked) if kpi.share else checked}"
+
+
+def _cases_check(numerator: str, denominator: str, otherwise: str) -> str:
+    """Numerator and denominator by themselves, whether or not there is a value."""
+    ordered = f'IF({_both(numerator, denominator, f"{numerator}>{denominator}")},"Numerator is too large",{otherwise})'
+    return f'IF(OR({_no_cases(numerator)},{_no_cases(denominator)}),"Correct num / denom",{ordered})'
+
+
+def _no_cases(reference: str) -> str:
+    out = f"OR({reference}<{CASES.least},{reference}>{CASES.most},{reference}<>INT({reference}))"
+    return f"IF(ISNUMBER({reference}),{out},NOT({_empty(reference)}))"
 
 
 def _share_check(value: str, numerator: str, denominator: str, decimals: int) -> str:
     half_step = f"{10.0**-decimals / 2:.{decimals + 1}f}"
     agrees = f"ABS(ROUND({value},{decimals})-ROUND({numerator}/{denominator},{decimals}))<{half_step}"
     compared = f'IF({agrees},"{DONE}","Value is not num / denom")'
-    order = f'IF(OR({denominator}<=0,{numerator}>{denominator}),"Numerator is too large",{compared})'
-    return f'IF(AND(ISNUMBER({numerator}),ISNUMBER({denominator})),{order},"{DONE}")'
+    divided = f'IF({denominator}=0,"The denominator is 0",{compared})'
+    return f'IF({_both(numerator, denominator)},{divided},"{DONE}")'
+
+
+def _both(numerator: str, denominator: str, *more: str) -> str:
+    return f"AND({','.join((f'ISNUMBER({numerator})', f'ISNUMBER({denominator})', *more))})"
 
 
 def _empty(reference: str) -> str:
-    return f"LEN(TRIM({reference}))=0"
+    return f'LEN(TRIM(SUBSTITUTE({reference},"{NO_BREAK_SPACE}"," ")))=0'
 
 
 def _validate_row(page: Page, table: Table, row: int, kpi: Kpi) -> None:
@@ -237,6 +256,13 @@ def _colour(page: Page, table: Table, first: int, last: int) -> None:
     page.when(area, f'=LEFT({shown},{len(DONE)})="{DONE}"', ink_format("done"))
     page.when(area, f'={shown}="{TO_DO}"', ink_format("to_do"))
     page.when(area, f'=AND({shown}<>"{TO_DO}",LEFT({shown},{len(DONE)})<>"{DONE}")', ink_format("wrong"))
+
+
+def _no_warnings(page: Page, table: Table, first: int, last: int) -> None:
+    """No green corners where Excel would see a mistake: refs that are text, checks that differ from row to row."""
+    known = f"{cell(first, 0)}:{cell(last, table.index('target'))}"
+    formulas = f"{cell(first, table.index('check'))}:{cell(last, table.index('rating'))}"
+    page.sheet.ignore_errors({"number_stored_as_text": known, "formula_differs": formulas})
 
 
 def template_files(catalogue: Catalogue, period: Period) -> list[tuple[str, tuple[Workstream, ...]]]:

@@ -21,14 +21,19 @@ ROW_PADDING = 3.0
 HIGHEST_ROW = 409.0
 """Excel's limit for a row's height, in points."""
 
-OTHER_WIDTH = 0.6
+OTHER_WIDTH = 0.8
+FULL_WIDTH = 1.0
+FIRST_FULL_WIDTH = "\u2e80"
+"""From here on letters are as wide as they are high: Chinese, Japanese, Korean."""
+
 LETTERS_BY_WIDTH = {
     0.2: "'",
-    0.222: "ijl",
+    0.222: "ijl‘’",
     0.278: " !,./:;I[\\]ft",
-    0.333: '()-r`{|}"*',
+    0.333: '()-r`{|}"*“”',
+    0.35: "•",
     0.5: "Jcksvxyz^",
-    0.556: "#$0123456789?L_abdeghnopqu£",
+    0.556: "#$0123456789?L_abdeghnopqu£–",
     0.584: "+<=>~",
     0.611: "FTZ",
     0.667: "&ABEKPSVXY",
@@ -37,6 +42,7 @@ LETTERS_BY_WIDTH = {
     0.833: "Mm",
     0.889: "%",
     0.944: "W",
+    1.0: "—…",
     1.015: "@",
 }
 LETTER_WIDTHS = {letter: width for width, letters in LETTERS_BY_WIDTH.items() for letter in letters}
@@ -70,4 +76,11 @@ def _paragraph_lines(paragraph: str, room: float, factor: float) -> int:
 
 @lru_cache(maxsize=4096)
 def _pixels(word: str) -> float:
-    return sum(LETTER_WIDTHS.get(letter, OTHER_WIDTH) for letter in word) * FONT_PIXELS
+    return sum(map(_letter_width, word)) * FONT_PIXELS
+
+
+def _letter_width(letter: str) -> float:
+    known = LETTER_WIDTHS.get(letter)
+    if known is not None:
+        return known
+    return OTHER_WIDTH if letter < FIRST_FULL_WIDTH else FULL_WIDTH

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import to_excel
 from python_calamine import CalamineWorkbook
 
-from sendkpi_xl import cells, package
+from sendkpi_xl import cells, file_kinds, package, sheet_reader
 from sendkpi_xl.cells import Book, Cell, Kind, Sheet, Unreadable, address, column_letters, read_book
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -476,7 +476,7 @@ def test_a_million_formatted_blank_rows_and_a_stray_cell_read_fast() -> None:
 
 
 def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cells, "MAX_CELLS", 2)
+    monkeypatch.setattr(sheet_reader, "MAX_CELLS", 2)
     rows = '<row><c><v>1</v></c><c/><c t="inlineStr"><is><t/></is></c><c><v>2</v></c>{more}</row>'
     assert values(parts(rows.format(more=""))) == {"A1": 1.0, "D1": 2.0}
     assert refusal(zipped(parts(rows.format(more="<c><v>3</v></c>")))) == (
@@ -486,11 +486,11 @@ def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_too_many_parts_are_refused() -> None:
-    names = {f"xl/media/image{number}.png": b"" for number in range(package.MAX_MEMBERS - 4)}
+    names = {f"xl/media/image{number}.png": b"" for number in range(file_kinds.MAX_MEMBERS - 4)}
     assert values(parts() | names) == {"A1": 1.0}
     expected = ("This file holds more than 2,000 parts: no workbook of ours has so many.", SEND_RETURN)
     assert refusal(zipped(parts() | names | {"xl/media/one-more.png": b""})) == expected
-    assert refusal(zipped(parts()) + package.ZIP_ENTRY * 20_001) == expected
+    assert refusal(zipped(parts()) + file_kinds.ZIP_ENTRY * 20_001) == expected
 
 
 def test_a_part_that_unpacks_to_too_much_is_refused_but_only_if_it_is_needed() -> None:
@@ -503,8 +503,8 @@ def test_a_part_that_unpacks_to_too_much_is_refused_but_only_if_it_is_needed() -
 
 
 def test_parts_that_together_unpack_to_too_much_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(package, "MAX_UNPACKED", 2 * package.MEGABYTE)
-    large = parts() | {STRINGS_PATH: f"<sst>{' ' * package.MEGABYTE}</sst>", STYLES_PATH: " " * package.MEGABYTE}
+    monkeypatch.setattr(package, "MAX_UNPACKED", 2 * file_kinds.MEGABYTE)
+    large = parts() | {STRINGS_PATH: f"<sst>{' ' * file_kinds.MEGABYTE}</sst>", STYLES_PATH: " " * file_kinds.MEGABYTE}
     assert refusal(zipped(large)) == (
         "This file unpacks to more than 2 MB (its styles): no workbook of ours has so many.",
         TOO_BIG,
@@ -514,7 +514,7 @@ def test_parts_that_together_unpack_to_too_much_are_refused(monkeypatch: pytest.
 def test_stated_sizes_are_not_believed() -> None:
     """The archive says that the sheet has ten bytes; what comes out is counted all the same."""
     data = bytearray(zipped(parts()))
-    entry = data.index(SHEET_PATH.encode(), data.index(package.ZIP_ENTRY)) - 46
+    entry = data.index(SHEET_PATH.encode(), data.index(file_kinds.ZIP_ENTRY)) - 46
     struct.pack_into("<I", data, entry + 24, 10)
     assert refusal(bytes(data)) == ("This workbook is damaged inside (the sheet 'Return').", SEND_AGAIN)
 
@@ -534,7 +534,7 @@ def test_deep_nesting_is_refused() -> None:
 
 
 def test_array_formulas_over_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cells, "MAX_ARRAY_STEPS", 3)
+    monkeypatch.setattr(sheet_reader, "MAX_ARRAY_STEPS", 3)
     row = '<c r="A1"><f t="array" ref="A1:B2">1</f><v>1</v></c><c r="B1"><f t="array" ref="B1:C1">1</f><v>1</v></c>'
     assert refusal(zipped(parts(f'<row r="1">{row}</row>'))) == (
         "The array formulas on the sheet 'Return' fill too many cells.",
@@ -798,11 +798,11 @@ def encrypted(made: Parts) -> bytes:
     """The archive with the flag of a password on its first part."""
     data = bytearray(zipped(made))
     data[6] |= 1
-    data[data.index(package.ZIP_ENTRY) + 8] |= 1
+    data[data.index(file_kinds.ZIP_ENTRY) + 8] |= 1
     return bytes(data)
 
 
-OLE = package.OLE_START + b"\0" * 504
+OLE = file_kinds.OLE_START + b"\0" * 504
 ODS = {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<office:document-content/>"}
 MAIL = b"Received: from mail\r\nFrom: a@example.org\r\nTo: b@example.org\r\nSubject: return\r\n\r\nHere it is"
 KINDS_OF_FILE: dict[str, tuple[bytes, str, str]] = {
@@ -823,7 +823,7 @@ KINDS_OF_FILE: dict[str, tuple[bytes, str, str]] = {
     ),
     "cut off": (zipped(parts())[:-300], "This file is cut off: its end is missing.", SEND_AGAIN),
     "list of parts broken": (
-        zipped(parts()).replace(package.ZIP_ENTRY, b"PK\x01\x09"),
+        zipped(parts()).replace(file_kinds.ZIP_ENTRY, b"PK\x01\x09"),
         "This workbook is damaged inside: its list of parts can't be read.",
         SEND_AGAIN,
     ),
@@ -1170,7 +1170,16 @@ def reads_or_refuses(data: bytes) -> None:
         assert any(sheet.cells for sheet in book.sheets)
 
 
-STARTS = (b"", package.ZIP_START, package.ZIP_END, package.OLE_START, b"\xff\xfe", b"<html", b"%PDF-", b"<?xml")
+STARTS = (
+    b"",
+    file_kinds.ZIP_START,
+    file_kinds.ZIP_END,
+    file_kinds.OLE_START,
+    b"\xff\xfe",
+    b"<html",
+    b"%PDF-",
+    b"<?xml",
+)
 
 
 @unhurried

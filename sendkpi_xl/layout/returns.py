@@ -70,7 +70,9 @@ class Identity:
 
 def read_identity(text: str) -> Identity | None:
     """The identity in a cell's text, or None when the text is something else."""
-    parts = [part.strip() for part in text.split("|")]
-    if len(parts) != 5 or parts[0] != IDENTITY_START:
+    parts = text.split("|")
+    if len(parts) < 5 or parts[0].strip() != IDENTITY_START:
         return None
-    return Identity(parts[1], parts[2], parts[3].removeprefix("list "), parts[4].removeprefix("layout "))
+    list_version = "|".join(parts[3:-1])  # it may hold such a stroke itself
+    words = (parts[1], parts[2], list_version.strip().removeprefix("list"), parts[-1].strip().removeprefix("layout"))
+    return Identity(*(word.strip() for word in words))

@@ -1,0 +1,48 @@
+"""The comment on a KPI's row of the board's dataset: the lead's words, and all that no other cell of the row says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sendkpi_xl.consolidate import RatedReading
+from sendkpi_xl.figures import plain
+from sendkpi_xl.model import Reason, Status
+
+
+def row_comment(each: RatedReading) -> str:
+    """All that the board is told in words on a KPI's row: comment, fraction, why there is no value, published words."""
+    reading, goal = each.reading, each.goal
+    lines = [reading.comment, *_fraction(each)]
+    if reading.reason is not None:
+        why = reason_words(reading.reason)
+        lines.append(f"({why})" if reading.comment else f"{why}.")
+    if reading.status is Status.QUERIED:
+        lines.append("The figure is being queried with the workstream.")
+    if reading.status is Status.NOT_RETURNED:
+        lines.append("Not returned.")
+    if goal.baseline is not None and goal.baseline_words:
+        lines.append(f"Baseline: {goal.baseline_words.rstrip('.')}.")
+    if goal.target is not None and goal.target_words:
+        lines.append(f"Target as published: {goal.target_words.rstrip('.')}.")
+    return "\n".join(filter(None, lines))
+
+
+def reason_words(reason: Reason) -> str:
+    """A reason as the board reads it: without what the drop-down asks of the lead after the colon."""
+    return reason.value.partition(":")[0]
+
+
+def _fraction(each: RatedReading) -> Iterable[str]:
+    """The numerator and denominator in words, unless the lead's comment says them already."""
+    numerator, denominator = each.reading.numerator, each.reading.denominator
+    if numerator is None and denominator is None:
+        return
+    if numerator is None or denominator is None:
+        number = plain(numerator if numerator is not None else denominator or 0)
+        if not re.search(rf"\b{number}\b", each.reading.comment):
+            yield f"Number: {number}." if numerator is not None else f"Out of {number}."
+        return
+    first, second = plain(numerator), plain(denominator)
+    if not re.search(rf"\b{first}\s*(/|out of|of)\s*{second}\b", each.reading.comment):
+        yield f"{first} out of {second}."
