@@ -19,6 +19,7 @@ from sendkpi_xl import __version__
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sendkpi_xl.findings import Refusal
     from sendkpi_xl.folder import WorkingFolder
     from sendkpi_xl.model import Finding
     from sendkpi_xl.period import Period
@@ -28,7 +29,15 @@ SCREEN_WIDTH = 110
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": SCREEN_WIDTH})
+class InOrder(click.Group):
+    """Lists the commands in the order of a round."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """The commands' names as they are declared."""
+        return list(self.commands)
+
+
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": SCREEN_WIDTH})
 @click.version_option(__version__, prog_name="sendkpi")
 def cli() -> None:
     """Run a council's quarterly KPI round in Excel: list, templates, returns, ratings, board workbook."""
@@ -45,21 +54,24 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
-@cli.command("import")
+@cli.command("import", short_help="A published KPI list to a catalogue, with what to review.")
 @click.argument("source", type=FILE)
 @click.option("--to", type=FILE, required=True, help="The catalogue to write (.xlsx, or .toml for text).")
 @click.option("--known", type=FILE, help="An earlier catalogue: KPIs that it knows keep their ids and attributes.")
-def import_command(source: Path, to: Path, known: Path | None) -> None:
+@click.option("--year", default="", help="A financial year such as 2021-22: adds its rows for baselines and targets.")
+def import_command(source: Path, to: Path, known: Path | None, year: str) -> None:
     """Turn a published KPI list (.txt, .tsv, .csv, .xlsx) into a catalogue with proposed attributes."""
     from sendkpi_xl.report import print_done, print_import
     from sendkpi_xl.round import import_list
 
-    done, catalogue = import_list(source, to, known)
+    if year:
+        year = _period(f"{year}-Q1").year
+    done, catalogue = import_list(source, to, known, year)
     print_import(_screen(), catalogue)
     print_done(_screen(), done)
 
 
-@cli.command("catalogue")
+@cli.command("catalogue", short_help="The catalogue from workbook to text, or back.")
 @click.argument("source", type=FILE)
 @click.option("--to", type=FILE, required=True, help="The file to write: .toml for text, .xlsx for the workbook.")
 def catalogue_command(source: Path, to: Path) -> None:
@@ -70,7 +82,7 @@ def catalogue_command(source: Path, to: Path) -> None:
     print_done(_screen(), convert_catalogue(source, to))
 
 
-@cli.command("template")
+@cli.command("template", short_help="Write a quarter's return workbooks.")
 @click.argument("quarter")
 @_common
 def template_command(quarter: str, folder: Path, machine: bool) -> None:
@@ -88,7 +100,7 @@ def template_command(quarter: str, folder: Path, machine: bool) -> None:
         print_done(_screen(), done)
 
 
-@cli.command("moderate")
+@cli.command("moderate", short_help="Write a quarter's moderation workbook, or bring it up to date.")
 @click.argument("quarter")
 @_common
 def moderate_command(quarter: str, folder: Path, machine: bool) -> None:
@@ -98,7 +110,7 @@ def moderate_command(quarter: str, folder: Path, machine: bool) -> None:
     _round_command(write_moderation, quarter, folder, machine)
 
 
-@cli.command("board")
+@cli.command("board", short_help="Write a quarter's board workbook and tidy data.")
 @click.argument("quarter")
 @_common
 def board_command(quarter: str, folder: Path, machine: bool) -> None:
@@ -108,7 +120,7 @@ def board_command(quarter: str, folder: Path, machine: bool) -> None:
     _round_command(write_board, quarter, folder, machine)
 
 
-@cli.command("differences")
+@cli.command("differences", short_help="Agreed against computed ratings, and why.")
 @click.argument("quarter")
 @_common
 def differences_command(quarter: str, folder: Path, machine: bool) -> None:
@@ -196,33 +208,38 @@ def _progress(machine: bool) -> Iterator[Callable[[str], None]]:
 
 def main() -> NoReturn:
     """Run the command line; whatever goes wrong ends as words and an exit status, never as a traceback."""
-    from sendkpi_xl.findings import Refusal
-
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a file or pipe in an old encoding has no letter for everything
     try:
         cli.main(prog_name="sendkpi", standalone_mode=False)
-    except Refusal as refusal:
-        _say_refusal(refusal)
-        sys.exit(MISUSE)
     except click.ClickException as problem:
         problem.show()
         sys.exit(problem.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped: no file was left half-written.", err=True)
         sys.exit(STOPPED)
-    except Exception as fault:
-        where = fault.__traceback__
-        while where is not None and where.tb_next is not None:
-            where = where.tb_next
-        line = f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else "unknown"
-        click.echo(f"A fault in sendkpi itself ({type(fault).__name__} at {line}); nothing was half-written.", err=True)
-        click.echo("Please report it with this line and the command that you typed.", err=True)
-        sys.exit(FAULT)
+    except Exception as error:
+        sys.exit(_failed(error))
     sys.exit(FINE)
 
 
-def _say_refusal(refusal: Any) -> None:
+def _failed(error: Exception) -> int:
+    """Say why the command could not go on, and the exit status for it."""
+    from sendkpi_xl.findings import Refusal
+
+    if isinstance(error, Refusal):
+        _say_refusal(error)
+        return MISUSE
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    line = f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else "unknown"
+    click.echo(f"A fault in sendkpi itself ({type(error).__name__} at {line}); nothing was half-written.", err=True)
+    click.echo("Please report it with this line and the command that you typed.", err=True)
+    return FAULT
+
+
+def _say_refusal(refusal: Refusal) -> None:
     from sendkpi_xl.report import as_json, finding_facts, print_findings
 
     if "--json" in sys.argv:

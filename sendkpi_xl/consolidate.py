@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sendkpi_xl.figures import EXCEL_DIGITS
 from sendkpi_xl.findings import finding
 from sendkpi_xl.gather import Gathered
 from sendkpi_xl.model import (
@@ -28,6 +31,8 @@ from sendkpi_xl.rating import Standard, rate, standard_for
 if TYPE_CHECKING:
     import pandas as pd
 
+NUMBERS = ("value", "numerator", "denominator", "baseline", "year_target", "quarter_target")
+"""The tidy dataset's columns of numbers."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 NEGATIVE = re.compile(r"-[\d.]+(E-?\d+)?")
 LEFT_OUT = (Reason.NOT_YET,)
@@ -135,13 +140,22 @@ def _stranger(override: Override) -> Finding:
 
 
 def tidy(rated: Sequence[RatedReading]) -> pd.DataFrame:
-    """The tidy dataset: a row for each KPI and quarter, with value, ratings, reasons and the place of each number."""
+    """The tidy dataset as a frame, for analysis: the rows of `tidy_rows`, numbers as nullable floats.
+
+    The command line does not come here: writing the CSV needs no frame, and loading pandas takes longer than all
+    the rest of `sendkpi board`.
+    """
     import pandas as pd
 
-    frame = pd.DataFrame([_tidy_row(each) for each in rated])
-    for column in ("value", "numerator", "denominator", "baseline", "year_target", "quarter_target"):
+    frame = pd.DataFrame(tidy_rows(rated))
+    for column in NUMBERS:
         frame[column] = frame[column].astype("Float64")
     return frame
+
+
+def tidy_rows(rated: Iterable[RatedReading]) -> list[dict[str, object]]:
+    """A row for each KPI and quarter: value, ratings, reasons, and the place that each number came from."""
+    return [_tidy_row(each) for each in rated]
 
 
 def _tidy_row(each: RatedReading) -> dict[str, object]:
@@ -182,12 +196,22 @@ def _tidy_row(each: RatedReading) -> dict[str, object]:
     }
 
 
-def tidy_csv(frame: pd.DataFrame) -> bytes:
-    """The tidy dataset as CSV that Excel opens with its pound signs right, and in which no text becomes a formula."""
-    safe = frame.copy()
-    for column in safe.select_dtypes(exclude="number").columns:
-        safe[column] = [f"'{text}" if _could_run(str(text)) else text for text in safe[column]]
-    return str(safe.to_csv(index=False, lineterminator="\r\n", float_format="%.15g")).encode("utf-8-sig")
+def tidy_csv(rows: Sequence[Mapping[str, object]]) -> bytes:
+    """Tidy rows as CSV that Excel opens with its pound signs right, and in which no text becomes a formula.
+
+    All rows have the first one's columns; None is an empty field, and numbers have at most fifteen digits, as in Excel.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, fieldnames=list(rows[0]) if rows else [], lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows({key: _field(value) for key, value in row.items()} for row in rows)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _field(value: object) -> object:
+    if isinstance(value, float):
+        return format(value, f".{EXCEL_DIGITS}g")
+    return f"'{value}" if isinstance(value, str) and _could_run(value) else value
 
 
 def _could_run(text: str) -> bool:

@@ -32,15 +32,18 @@ class Done:
     findings: tuple[Finding, ...] = ()
 
 
-def import_list(source: Path, to: Path, known: Path | None) -> tuple[Done, Catalogue]:
-    """Turn a published list into a catalogue with proposed attributes; `known` is an earlier one whose ids stay."""
+def import_list(source: Path, to: Path, known: Path | None, year: str = "") -> tuple[Done, Catalogue]:
+    """Turn a published list into a catalogue with proposed attributes.
+
+    `known` is an earlier catalogue whose ids stay; `year` a financial year whose targets are to be filled in.
+    """
     from sendkpi_xl.proposal import propose_catalogue
     from sendkpi_xl.published_list import read_published_list
 
     _may_write(to, source, *filter(None, [known]))
     listed = read_published_list(source)
     earlier = None if known is None else load_catalogue(known)
-    catalogue = propose_catalogue(listed, source.stem, earlier)
+    catalogue = propose_catalogue(listed, source.stem, earlier, year)
     save_catalogue(catalogue, to)
     return Done((to,)), catalogue
 
@@ -156,12 +159,12 @@ def write_moderation(folder: WorkingFolder, period: Period, tell: Tell = _silent
 def write_board(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> tuple[Done, Board]:
     """Write the quarter's board workbook and tidy data."""
     from sendkpi_xl.board import board_workbook
-    from sendkpi_xl.consolidate import tidy, tidy_csv
+    from sendkpi_xl.consolidate import tidy_csv, tidy_rows
 
     board, findings = read_quarter(folder, period, tell)
     outputs = {
         folder.board(period): board_workbook(board),
-        folder.readings(period): tidy_csv(tidy([each for rated in board.quarters.values() for each in rated])),
+        folder.readings(period): tidy_csv(tidy_rows(each for rated in board.quarters.values() for each in rated)),
     }
     for path, content in outputs.items():
         write_whole(path, content)

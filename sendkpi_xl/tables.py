@@ -77,15 +77,18 @@ def find_table(sheet: Sheet, table: Table, file: str) -> tuple[FoundTable | None
     """
     wanted = {folded(name): column.key for column in table.columns for name in (column.heading, *column.aliases)}
     number, cells = _heading_row(sheet, wanted)
-    seen = [(cell, cell_text(cell)) for cell in cells]
+    seen: dict[str, list[Cell]] = {}
+    for cell in cells:
+        seen.setdefault(folded(cell_text(cell)), []).append(cell)
     columns: dict[str, int] = {}
     findings: list[Finding] = []
     for column in table.columns:
-        chosen, problem = _choose(column, seen, Place(file, sheet.name, f"row {number}"))
-        if chosen is not None:
-            columns[column.key] = chosen
-        if problem is not None and column.needed:
-            findings.append(problem)
+        hits = next((seen[name] for name in _names(column) if name in seen), [])
+        if hits:
+            columns[column.key] = hits[0].column
+        if len(hits) != 1 and column.needed:
+            place = Place(file, sheet.name, f"row {number}")
+            findings.append(_twice(hits, place) if hits else _missing(column, cells, place))
     if findings:
         return None, findings
     return FoundTable(number, columns, tuple(_rows(sheet, file, number, columns))), []
@@ -103,27 +106,27 @@ def _heading_row(sheet: Sheet, wanted: Mapping[str, str]) -> tuple[int, tuple[Ce
     return best[1], best[2]
 
 
-def _choose(column: Column, seen: Sequence[tuple[Cell, str]], place: Place) -> tuple[int | None, Finding | None]:
-    """The column number under this heading: the heading itself first, then its aliases in their order."""
-    for name in (column.heading, *column.aliases):
-        hits = [cell for cell, text in seen if folded(text) == folded(name)]
-        if len(hits) == 1:
-            return hits[0].column, None
-        if hits:
-            cells = ", ".join(cell.address for cell in hits)
-            return hits[0].column, finding("T02", place, name, heading=name, cells=cells)
-    headings = [text for _, text in seen if text]
-    aliases = f" (or {', '.join(f'“{alias}”' for alias in column.aliases[:3])})" if column.aliases else ""
-    missing = finding(
+def _names(column: Column) -> Iterator[str]:
+    """What the column may be headed, folded: its heading first, then its aliases in their order."""
+    return map(folded, (column.heading, *column.aliases))
+
+
+def _twice(hits: Sequence[Cell], place: Place) -> Finding:
+    heading = cell_text(hits[0])
+    return finding("T02", place, heading, heading=heading, cells=", ".join(cell.address for cell in hits))
+
+
+def _missing(column: Column, cells: Sequence[Cell], place: Place) -> Finding:
+    headings = [text for cell in cells if (text := cell_text(cell))]
+    return finding(
         "T01",
         place,
         column.heading,
         heading=column.heading,
         seen=", ".join(f"“{text[:40]}”" for text in headings[:20]) or "none",
-        aliases=aliases,
+        aliases=f" (or {', '.join(f'“{alias}”' for alias in column.aliases[:3])})" if column.aliases else "",
         guess=did_you_mean(column.heading, headings),
     )
-    return None, missing
 
 
 def _rows(sheet: Sheet, file: str, heading_row: int, columns: Mapping[str, int]) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,35 +13,42 @@ import pytest
 LIBREOFFICE_SECONDS = 180
 
 
+ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+  <item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+    <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop>
+  </item>
+</oor:items>
+"""
+"""By itself LibreOffice trusts the results that a workbook carries; a test would then compare it with itself."""
+
+
 class LibreOffice:
-    """A headless LibreOffice with a profile of its own, so that runs do not disturb each other."""
+    """A headless LibreOffice with a profile of its own, told to work out anew every formula of what it opens."""
 
     def __init__(self, program: str, profile: Path) -> None:
         self.program = program
         self.profile = profile
+        settings = profile / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text(ALWAYS_RECALCULATE, encoding="utf-8")
 
     def convert(self, path: Path, to: str, out: Path) -> Path:
         """Open `path`, recalculate it, and save it into the folder `out` in the format `to` (`xlsx`, `pdf`)."""
+        return self.convert_all([path], to, out)[0]
+
+    def convert_all(self, paths: Sequence[Path], to: str, out: Path) -> list[Path]:
+        """Do so with several workbooks in one go, which is much faster."""
         out.mkdir(parents=True, exist_ok=True)
-        target = out / f"{path.stem}.{to.split(':', maxsplit=1)[0]}"
-        target.unlink(missing_ok=True)
-        subprocess.run(
-            [
-                self.program,
-                f"-env:UserInstallation={self.profile.as_uri()}",
-                "--headless",
-                "--convert-to",
-                to,
-                "--outdir",
-                str(out),
-                str(path),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=LIBREOFFICE_SECONDS,
-        )
-        assert target.exists(), f"LibreOffice did not write {target}"
-        return target
+        targets = [out / f"{path.stem}.{to.split(':', maxsplit=1)[0]}" for path in paths]
+        for target in targets:
+            target.unlink(missing_ok=True)
+        program = [self.program, f"-env:UserInstallation={self.profile.as_uri()}", "--headless"]
+        command = [*program, "--convert-to", to, "--outdir", str(out), *map(str, paths)]
+        subprocess.run(command, check=True, capture_output=True, timeout=LIBREOFFICE_SECONDS)
+        missing = [target.name for target in targets if not target.exists()]
+        assert missing == [], f"LibreOffice did not write {missing}"
+        return targets
 
 
 @pytest.fixture(scope="session")

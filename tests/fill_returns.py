@@ -84,7 +84,7 @@ def fill(template: Path, target: Path, catalogue: Catalogue) -> None:
 
 
 def _fill_sheet(sheet: Worksheet, catalogue: Catalogue, published: dict[str, PublishedRow]) -> None:
-    headings = {str(cell.value): cell.column for cell in sheet[RETURN.heading_row]}
+    headings = {str(cell.value): position for position, cell in enumerate(sheet[RETURN.heading_row], start=1)}
     columns = {column.key: headings[column.heading] for column in RETURN.columns if column.open or column.key == "id"}
     for number in range(RETURN.heading_row + 1, sheet.max_row + 1):
         kpi = catalogue.kpi(str(sheet.cell(number, columns["id"]).value))

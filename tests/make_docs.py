@@ -62,22 +62,21 @@ def ratings_page() -> str:
         (profile.value, *(f"{plain(share * 100)}%" for share in shares)) for profile, shares in policy.shares.items()
     ]
     kpis = [_kpi_row(catalogue, kpi, kpi.goal(PERIOD.year)) for kpi in in_board_order(catalogue)]
-    return "\n\n".join(
-        (
-            "# How KPIs are rated",
-            MADE,
-            RULES_IN_WORDS.format(sample=policy.smallest_sample),
-            "## Tolerance by unit",
-            table(("Unit", "On the wrong side of the target"), units),
-            "## Share of the year's target by quarter",
-            table(("Profile", "Q1", "Q2", "Q3", "Q4"), profiles),
-            f"## Every live KPI, {PERIOD.label}",
-            table(("Board ref", "KPI", "Better", "Target this quarter", "Green within", "Amber within"), kpis),
-        )
-    ) + "\n"
+    parts = (
+        "# How KPIs are rated",
+        MADE,
+        RULES_IN_WORDS.format(sample=policy.smallest_sample),
+        "## Tolerance by unit",
+        table(("Unit", "On the wrong side of the target"), units),
+        "## Share of the year's target by quarter",
+        table(("Profile", "Q1", "Q2", "Q3", "Q4"), profiles),
+        f"## Every live KPI, {PERIOD.label}",
+        table(("Board ref", "KPI", "Better", "Target this quarter", "Green within", "Amber within"), kpis),
+    )
+    return "\n\n".join(parts) + "\n"
 
 
-RULES_IN_WORDS = """The policy stands in the catalogue workbook (sheets Tolerances, Profiles and Settings, and a few columns of KPIs).
+RULES_IN_WORDS = """The policy stands in the catalogue workbook: sheets Tolerances, Profiles, Settings and KPIs.
 `sendkpi_xl/rating.py` renders it as the rating, as the Excel formula of a template's rating preview, and as the
 sentence that explains each rating. The rules, in their order:
 
@@ -110,7 +109,8 @@ def commands_page() -> str:
 
 
 def _help(command: click.Command, name: str) -> str:
-    context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
+    names = list(cli.context_settings["help_option_names"])
+    context = click.Context(command, info_name=name, terminal_width=100, help_option_names=names)
     return f"```text\n{command.get_help(context).rstrip()}\n```"
 
 

@@ -29,7 +29,6 @@ from sendkpi_xl.layout import CATALOGUE_GOALS, CATALOGUE_KPIS, CATALOGUE_TABLES
 from sendkpi_xl.model import Catalogue, Finding
 from tests.catalogues import SMALL, SMALL_TEXT, catalogues, edited
 from tests.conftest import LibreOffice
-from tests.recalculated import convert_all
 
 KINGSTON = Path(__file__).parent.parent / "inputs" / "kpi-catalogue.toml"
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -911,7 +910,7 @@ def recalculated(
     same, changed = folder / "same.xlsx", folder / "changed.xlsx"
     same.write_bytes(catalogue_workbook(kingston))
     changed.write_bytes(edited(same.read_bytes(), ["KPIs!E5 = Plans in force"]))
-    saved = convert_all(libreoffice, [same, changed], "xlsx", folder / "saved")
+    saved = libreoffice.convert_all([same, changed], "xlsx", folder / "saved")
     return saved[0].read_bytes(), saved[1].read_bytes()
 
 

@@ -13,7 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sendkpi_xl.board import Board
-from sendkpi_xl.consolidate import holds, in_board_order, moderation_findings, rate_readings, tidy, tidy_csv
+from sendkpi_xl.consolidate import (
+    NUMBERS,
+    holds,
+    in_board_order,
+    moderation_findings,
+    rate_readings,
+    tidy,
+    tidy_csv,
+    tidy_rows,
+)
 from sendkpi_xl.model import Kpi, Life, Moderation, Rag, Reason
 from sendkpi_xl.period import Period
 from sendkpi_xl.round import read_quarter
@@ -136,16 +145,16 @@ def test_a_value_without_a_board_ref_is_told() -> None:
     assert moderation_findings(one("41").now, Moderation(), Q1) == []
 
 
-def tidy_rows(board: Board) -> dict[str, dict[str, str]]:
+def csv_rows(board: Board) -> dict[str, dict[str, str]]:
     """The rows of the tidy data's file by KPI id."""
-    text = tidy_csv(tidy(board.now)).decode("utf-8-sig")
+    text = tidy_csv(tidy_rows(board.now)).decode("utf-8-sig")
     return {row["kpi_id"]: row for row in csv.DictReader(io.StringIO(text, newline=""))}
 
 
 def test_the_tidy_data_tells_all_of_a_kpi() -> None:
     """Value, status, both ratings and why, what was typed and where: everything about a KPI is in its row."""
     moderation = Moderation(overrides=(override("K2", "A", "Two start in May", "The board"),))
-    assert tidy_rows(small(moderation))["K2"] == {
+    assert csv_rows(small(moderation))["K2"] == {
         "period": "2023-24-Q1",
         "kpi_id": "K2",
         "list_ref": "2",
@@ -193,7 +202,7 @@ def test_the_tidy_data_has_a_row_for_each_kpi() -> None:
         "typed",
         "cell",
     )
-    rows = ["|".join(row[column] for column in columns) for row in tidy_rows(small()).values()]
+    rows = ["|".join(row[column] for column in columns) for row in csv_rows(small()).values()]
     assert rows == [
         "K2|reported|0.75||'-||R|75%|E6",
         "K1|reported|41||'=SUM(1)||G|41|E5",
@@ -231,15 +240,25 @@ def test_numbers_of_the_tidy_data_are_numbers_and_gaps_are_gaps() -> None:
 )
 def test_no_text_of_the_tidy_data_becomes_a_formula(text: str, stored: str) -> None:
     """Text that a spreadsheet could run is held down by an apostrophe; all else, a negative number too, stays."""
-    data = tidy_csv(pd.DataFrame({"typed": [text], "value": [-1.5]}))
+    data = tidy_csv([{"typed": text, "value": -1.5}])
     assert data.startswith(b"\xef\xbb\xbf")
     assert list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))) == [["typed", "value"], [stored, "-1.5"]]
 
 
 def test_numbers_are_written_as_excel_shows_them() -> None:
     """Fifteen digits and no binary noise, and no exponent for money."""
-    data = tidy_csv(pd.DataFrame({"value": [0.1 + 0.2, 31_679_272.0, 0.0021, None]}, dtype="Float64"))
+    data = tidy_csv([{"value": value} for value in (0.1 + 0.2, 31_679_272.0, 0.0021, None)])
     assert data.decode("utf-8-sig").split("\r\n") == ["value", "0.3", "31679272", "0.0021", '""', ""]
+
+
+def test_the_frame_and_the_file_hold_the_same() -> None:
+    """The tidy data read back from its CSV by pandas equals the frame made from the same readings."""
+    board, _ = read_quarter(KINGSTON, KINGSTON_Q1)
+    frame = tidy(board.now)
+    data = io.BytesIO(tidy_csv(tidy_rows(board.now)))
+    types = {column: "Float64" if frame[column].dtype == "Float64" else frame[column].dtype for column in frame}
+    read = pd.read_csv(data, dtype=types, keep_default_na=False, na_values={column: [""] for column in NUMBERS})
+    pd.testing.assert_frame_equal(read, frame)
 
 
 def test_every_value_of_the_real_quarter_can_be_traced() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cache
 from itertools import product
 from random import Random
 
@@ -20,7 +21,6 @@ from sendkpi_xl.rating import SHARED_DECIMALS, RatingCells, Standard, rate, rati
 from sendkpi_xl.sheetwriter import WorkbookWriter, cell
 from tests.conftest import LibreOffice
 from tests.rating_cases import YEAR, kpi_of
-from tests.recalculated import convert_all
 
 SEED = 20210331
 FORMULA_COLUMN, SENTINEL_COLUMN = 6, 7
@@ -117,6 +117,7 @@ def without_number() -> Iterator[Case]:
         yield Case(kpi, standard_for(kpi, Goal(YEAR, target=target), DEFAULT_POLICY, 1), value, denominator)
 
 
+@cache
 def all_cases() -> list[Case]:
     """Every row of the workbook."""
     return [*around_thresholds(), *at_halves(), *at_random(1500), *without_number()]
@@ -166,7 +167,7 @@ def calculated(libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("ratings")
     path = folder / "ratings.xlsx"
     path.write_bytes(workbook(all_cases()))
-    (saved,) = convert_all(libreoffice, [path], "xlsx", folder / "calculated")
+    saved = libreoffice.convert(path, "xlsx", folder / "calculated")
     return saved.read_bytes()
 
 

@@ -20,6 +20,7 @@ from sendkpi_xl.period import Period
 from sendkpi_xl.rating import Standard, rate, standard_for
 from sendkpi_xl.returns import read_return
 from tests.conftest import LibreOffice
+from tests.fitted_rows import page_texts, with_fitted_rows
 from tests.made_up_round import (
     COUNT,
     HOME,
@@ -39,7 +40,6 @@ from tests.made_up_round import (
     template,
     with_kpis,
 )
-from tests.recalculated import convert_all, page_texts, with_fitted_rows
 
 pytestmark = pytest.mark.libreoffice
 
@@ -119,7 +119,7 @@ def test_a_blank_template_carries_the_results_that_its_formulas_give(libreoffice
     }
     paths = [spoilt(data, tmp_path / f"{name}.xlsx") for name, data in BLANKS.items()]
     assert set(results_of(paths[1].read_bytes()).values()) == {"987"}
-    converted = convert_all(libreoffice, paths, "xlsx", tmp_path / "out")
+    converted = libreoffice.convert_all(paths, "xlsx", tmp_path / "out")
     assert {path.stem: results_of(path.read_bytes()) for path in converted} == written
 
 
@@ -146,11 +146,8 @@ EDGES = (
     replace(made_up("M17", "Few cases", Unit.PERCENT, Polarity.HIGHER, goal(0.9), share=True), smallest_sample=10),
     made_up("M18", "A third", Unit.PERCENT, Polarity.HIGHER, goal(1 / 3), decimals=1, share=True),
 )
-ROUNDS: Mapping[str, tuple[Catalogue, Period]] = {
-    "kingston": (KINGSTON, KINGSTON_Q1),
-    "edges-q1": (with_kpis(EDGES), Q1),
-    "edges-q3": (with_kpis(EDGES), Q3),
-}
+TYPED_A_KPI = 18
+TYPED_A_KPI = 18
 
 
 def judged(catalogue: Catalogue, period: Period) -> dict[str, tuple[Kpi, Standard]]:
@@ -175,31 +172,57 @@ def typed_values(kpi: Kpi, standard: Standard) -> Iterator[tuple[float, int | No
     for limit in limits:
         for value in (limit - step, limit, limit + step):
             yield float(value), next(enough)
-    for few in (sample - 1, 1, 0):
+    for few in (sample - 1, 1, 0):  # eighteen values in all: TYPED_A_KPI
         yield float(target), few
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A template to be filled, and what is typed into each KPI's row: a value and a denominator."""
+
+    name: str
+    catalogue: Catalogue
+    period: Period
+    typed: Mapping[str, tuple[float, int | None]]
+
+
+def copies() -> Iterator[Copy]:
+    """Kingston's template once for each value; the edges' with a row for each value, in two quarters."""
+    typed = {each.id: list(typed_values(each, held)) for each, held in judged(KINGSTON, KINGSTON_Q1).values()}
+    for number in range(TYPED_A_KPI):
+        yield Copy(
+            f"kingston-{number}", KINGSTON, KINGSTON_Q1, {each: values[number] for each, values in typed.items()}
+        )
+    many = with_kpis(replace(kpi, id=f"{kpi.id}{number:02}") for kpi in EDGES for number in range(TYPED_A_KPI))
+    for period in (Q1, Q3):
+        held = judged(many, period)
+        each_row = {kpi_id: list(typed_values(*each))[int(kpi_id[-2:])] for kpi_id, each in held.items()}
+        yield Copy(f"edges-{period.code}", many, period, each_row)
 
 
 @pytest.fixture(scope="module")
 def previews(libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, str]]:
-    """A line for each value: round, KPI and what was typed; the letter in the workbook; the letter of `rate`."""
+    """A line for each value: copy, KPI and what was typed; the letter in the workbook; the letter of `rate`."""
     folder = tmp_path_factory.mktemp("previews")
-    paths, expected = [], []
-    for name, (catalogue, period) in ROUNDS.items():
-        book = opened(template(catalogue, period))
-        kpis = judged(catalogue, period)
-        for number, row in enumerate(zip(*(list(typed_values(*each)) for each in kpis.values()), strict=True)):
-            entries: dict[str, Entries] = {}
-            for (kpi, standard), (value, denominator) in zip(kpis.values(), row, strict=True):
-                cases = denominator if kpi.share else None
-                entries[kpi.id] = {"value": value} | ({"denominator": cases} if kpi.share else {})
-                rag = rate(kpi, standard, value, cases).rag
-                expected.append((f"{name}-{number}", f"{kpi.id} {value!r} of {cases}", rag.value if rag else ""))
-            paths.append(fill(book, period, entries, folder / f"{name}-{number}.xlsx"))
-    shown: dict[tuple[str, str], str] = {}
-    for path in convert_all(libreoffice, paths, "xlsx", folder / "out"):
-        period = ROUNDS[path.stem.rsplit("-", 1)[0]][1]
-        shown |= {(path.stem, kpi_id): rag for kpi_id, rag in column(path.read_bytes(), period, "rating").items()}
-    return [(f"{copy}: {what}", shown[copy, what.split(" ")[0]], rag) for copy, what, rag in expected]
+    everything = list(copies())
+    blanks = {(each.catalogue.settings.plan, each.period): template(each.catalogue, each.period) for each in everything}
+    paths = []
+    for copy in everything:
+        kpis = {kpi.id: kpi for kpi in copy.catalogue.live()}
+        entries = {
+            kpi_id: {"value": value} | ({"denominator": cases} if kpis[kpi_id].share else {})
+            for kpi_id, (value, cases) in copy.typed.items()
+        }
+        blank = opened(blanks[copy.catalogue.settings.plan, copy.period])
+        paths.append(fill(blank, copy.period, entries, folder / f"{copy.name}.xlsx"))
+    lines = []
+    for copy, path in zip(everything, libreoffice.convert_all(paths, "xlsx", folder / "out"), strict=True):
+        shown = column(path.read_bytes(), copy.period, "rating")
+        for kpi_id, (kpi, standard) in judged(copy.catalogue, copy.period).items():
+            value, cases = copy.typed[kpi_id]
+            rag = rate(kpi, standard, value, cases if kpi.share else None).rag
+            lines.append((f"{copy.name}: {kpi_id} {value!r} of {cases}", shown[kpi_id], rag.value if rag else ""))
+    return lines
 
 
 def test_the_preview_is_the_rating(previews: list[tuple[str, str, str]]) -> None:
@@ -210,7 +233,7 @@ def test_the_preview_is_the_rating(previews: list[tuple[str, str, str]]) -> None
 def test_the_previews_compared_are_many_and_of_every_kind(previews: list[tuple[str, str, str]]) -> None:
     """The comparison covers thousands of cells and each letter, so that it would notice a formula that says nothing."""
     letters = [rag for _, _, rag in previews]
-    assert len(letters) == 18 * (125 + 18 + 18)
+    assert len(letters) == TYPED_A_KPI * (125 + len(EDGES) + len(EDGES)) == 2898
     assert all(letters.count(letter) > 100 for letter in ("R", "A", "G", ""))
 
 
@@ -312,7 +335,7 @@ def recalculated(libreoffice: LibreOffice, states: Sequence[State], folder: Path
     catalogue = one_kpi_a_row(states)
     entries = {kpi.id: state.entries() for kpi, state in zip(catalogue.kpis, states, strict=True)}
     path = fill(opened(template(catalogue, workstreams=[HOME])), Q1, entries, folder / "states.xlsx")
-    (converted,) = convert_all(libreoffice, [path], "xlsx", folder / "out")
+    converted = libreoffice.convert(path, "xlsx", folder / "out")
     return converted.read_bytes()
 
 
@@ -337,13 +360,19 @@ def test_the_sheet_and_the_start_sheet_count_what_is_done(states: bytes) -> None
 
 
 COMBINATIONS = tuple(
-    State(SURVEY, *entry)
-    for entry in itertools.product(
-        (None, " ", 0.85, 0.6, 1.2, "most"),
-        (None, NBSP, 17, 21, 8.5, "x"),
+    State(SURVEY, value, numerator, denominator, reason, comment)
+    for value, numerator, denominator, (reason, comment) in itertools.product(
+        (None, " ", 0.85, 1.2, "most"),
+        (None, NBSP, 0, 17, 21, 8.5, "x"),
         (None, 20, 0, -20, "y"),
-        (None, NOT_YET, OTHER, "on holiday"),
-        (None, "We are sure"),
+        (
+            (None, None),
+            (None, "We are sure"),
+            (NOT_YET, None),
+            (OTHER, None),
+            (OTHER, "We are sure"),
+            ("on holiday", None),
+        ),
     )
 )
 
@@ -401,7 +430,7 @@ def pages(libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactory) ->
         path.write_bytes(data)
     entries = {kpi.id: largest(kpi) for kpi in KINGSTON.live()}
     filled = fill(opened(everything), KINGSTON_Q1, entries, folder / "filled.xlsx")
-    converted = convert_all(libreoffice, [*blank, filled], "pdf", folder / "out")
+    converted = libreoffice.convert_all([*blank, filled], "pdf", folder / "out")
     return {path.stem: [(sheet_name(page), page) for page in page_texts(path)] for path in converted}
 
 

@@ -13,9 +13,9 @@ from sendkpi_xl.layout import CATALOGUE_KPIS, RETURN, dataset_table
 from sendkpi_xl.sheetwriter import WorkbookWriter
 from sendkpi_xl.text_fit import HIGHEST_ROW, line_count, row_height
 from tests.conftest import LibreOffice
+from tests.fitted_rows import with_fitted_rows
 from tests.made_up_round import KINGSTON, KINGSTON_Q1, opened, sheet_of
 from tests.published import published_rows
-from tests.recalculated import with_fitted_rows
 
 
 @pytest.mark.parametrize(
