@@ -31,11 +31,11 @@ def _mark_note(mark: str) -> str:
 
 
 def _rating_notes(policy: Policy, period: Period) -> list[tuple[str, str]]:
-    tolerances = "; ".join(f"{_unit(unit)}: {tolerance_words(policy, unit)}" for unit in policy.tolerances)
+    tolerances = " ".join(f"{_unit(unit)}: {tolerance_words(policy, unit)}." for unit in policy.tolerances)
     share = plain(policy.shares[Profile.YEAR_TO_DATE][period.quarter - 1] * 100)
     return [
         ("Rating", "The value as shown is held against the target: on the right side of it is green."),
-        ("Tolerance", f"On the wrong side, green and amber reach this far; beyond it is red. {tolerances}."),
+        ("Tolerance", f"On the wrong side, green and amber reach this far; beyond it is red. {tolerances}"),
         ("Year-to-date counts", f"Held against the quarter's share of the year's target: {share}% by this quarter."),
         (
             "Small samples",
@@ -47,8 +47,8 @@ def _rating_notes(policy: Policy, period: Period) -> list[tuple[str, str]]:
 
 
 def _unit(unit: Unit) -> str:
-    return {Unit.PERCENT: "percentages", Unit.MONEY: "money", Unit.AVERAGE: "average costs", Unit.COUNT: "counts"}.get(
-        unit, "waiting times"
+    return {Unit.PERCENT: "Percentages", Unit.MONEY: "Money", Unit.AVERAGE: "Average costs", Unit.COUNT: "Counts"}.get(
+        unit, "Waiting times"
     )
 
 

@@ -26,28 +26,39 @@ class Fields:
 
     def text(self, row: Row, key: str, *, needed: str = "") -> str:
         """The text; `needed` says what is expected where an empty cell is a finding."""
+        if not self._shows_text(row, key, needed or "A text, or an empty cell."):
+            return ""
         text = row.text(key)
         if not text and needed:
-            self.findings.append(finding("T05", row.place(key), row.text("id"), expected=needed))
+            self.findings.append(finding("T05", row.place(key), _subject(row), expected=needed))
         return text
+
+    def _shows_text(self, row: Row, key: str, expected: str) -> bool:
+        """Whether the cell is no error and no formula without a result; where it is one, a finding."""
+        cell = row.cells.get(key)
+        if cell is None or cell.kind not in (Kind.ERROR, Kind.EMPTY):
+            return True
+        code = "C02" if cell.kind is Kind.ERROR else "C03"
+        self.findings.append(finding(code, row.place(key), _subject(row), found=cell.raw, expected=expected))
+        return False
 
     def choice(self, row: Row, key: str, choices: type[Choice], empty: Choice | None = None) -> Choice | None:
         """One of a closed list, whatever its case; `empty` is what an empty cell stands for (None: a finding)."""
+        words = [choice.value for choice in choices if choice.value]
+        expected = f"One of: {', '.join(words)}."
+        if not self._shows_text(row, key, expected):
+            return None
         text = row.text(key)
         if not text and empty is not None:
             return empty
         for choice in choices:
             if choice.value.casefold() == text.casefold():
                 return choice
-        words = [choice.value for choice in choices if choice.value]
-        subject = row.text("id") or row.text("kpi_id")
         if text:
-            guess = did_you_mean(text, words)
-            found = shortened(text)
-            problem = finding("T03", row.place(key), subject, found=found, choices=", ".join(words), guess=guess)
+            choice_words = {"found": shortened(text), "choices": ", ".join(words), "guess": did_you_mean(text, words)}
+            self.findings.append(finding("T03", row.place(key), _subject(row), **choice_words))
         else:
-            problem = finding("T05", row.place(key), subject, expected=f"One of: {', '.join(words)}.")
-        self.findings.append(problem)
+            self.findings.append(finding("T05", row.place(key), _subject(row), expected=expected))
         return None
 
     def yes(self, row: Row, key: str) -> bool:
@@ -63,9 +74,8 @@ class Fields:
             return cell.value
         number = parse_number(cell.raw) if cell.kind is Kind.TEXT else None
         if number is None:
-            subject = row.text("id") or row.text("kpi_id")
             found = f"a date (stored as {row.text(key)})" if cell.is_date else shortened(row.text(key))
-            self.findings.append(finding("T04", row.place(key), subject, found=found, expected=expected))
+            self.findings.append(finding("T04", row.place(key), _subject(row), found=found, expected=expected))
         return number
 
     def whole(self, row: Row, key: str, *, least: int = 0, most: int = 10_000) -> int | None:
@@ -76,8 +86,13 @@ class Fields:
             return None
         if number.is_integer() and least <= number <= most:
             return int(number)
-        self.findings.append(finding("T04", row.place(key), row.text("id"), found=row.text(key), expected=expected))
+        self.findings.append(finding("T04", row.place(key), _subject(row), found=row.text(key), expected=expected))
         return None
+
+
+def _subject(row: Row) -> str:
+    """The KPI that the row is about, by whichever heading its table has for the id."""
+    return row.text("id") or row.text("kpi_id")
 
 
 def parse_number(text: str) -> float | None:

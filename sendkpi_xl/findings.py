@@ -79,7 +79,7 @@ RULES: dict[str, Rule] = {
     "T03": Rule(
         MUST, "“{found}” is not one of the choices.", "One of: {choices}.", "Choose from the drop-down{guess}."
     ),
-    "T04": Rule(MUST, "“{found}” is not a number.", "{expected}", "Type the number alone."),
+    "T04": Rule(MUST, "“{found}” is not a number that fits here.", "{expected}", "Type the number alone."),
     "T05": Rule(MUST, "The cell is empty.", "{expected}", "Fill it in."),
     "T06": Rule(
         MUST,
@@ -261,7 +261,7 @@ RULES: dict[str, Rule] = {
 }
 
 
-UNREADABLE = ("F01", "F02", "F03", "F06", "R01", "R02", "R03", "R04")
+UNREADABLE = ("F01", "F02", "F03", "F06", "T01", "T02", "R01", "R02", "R03", "R04")
 """Codes for which the exit status is 2: a file that could not be read, used or written."""
 
 

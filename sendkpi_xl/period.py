@@ -61,6 +61,11 @@ class Period:
         return date(year, month, calendar.monthrange(year, month)[1])
 
     @property
+    def previous(self) -> Period:
+        """The quarter before this one, in the year before for a first quarter."""
+        return Period(self.start_year, self.quarter - 1) if self.quarter > 1 else Period(self.start_year - 1, 4)
+
+    @property
     def so_far(self) -> tuple[Period, ...]:
         """The year's quarters up to and including this one, in order."""
         return tuple(Period(self.start_year, quarter) for quarter in range(1, self.quarter + 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -147,12 +147,20 @@ def _moderation(folder: WorkingFolder, period: Period) -> tuple[Moderation, list
 
 
 def write_moderation(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> tuple[Done, Board]:
-    """Write the quarter's moderation workbook, or bring it up to date, keeping what people wrote in it."""
+    """Write the quarter's moderation workbook, or bring it up to date, keeping what people wrote in it.
+
+    A new one begins with the overrides of the quarter before that still hold.
+    """
+    from sendkpi_xl.consolidate import holds
     from sendkpi_xl.moderation import moderation_workbook
 
     board, findings = read_quarter(folder, period, tell)
-    path = folder.moderation(period)
-    write_whole(path, moderation_workbook(board.catalogue, period, board.now, board.moderation))
+    path, moderation = folder.moderation(period), board.moderation
+    if not path.exists():
+        before = _moderation(folder, period.previous)[0].overrides
+        still_held = tuple(override for override in before if override.until and holds(override, period))
+        moderation = replace(moderation, overrides=still_held)
+    write_whole(path, moderation_workbook(board.catalogue, period, board.now, moderation))
     return Done((path,), tuple(each for each in findings if each.code != "M05")), board
 
 

@@ -300,15 +300,15 @@ SPOILT = {
         ("KPIs!G5 = two", "KPIs!P6 = a few", "Targets!D5 = about 1,400"),
         """
         T04 list.xlsx, sheet KPIs, G5 [K001]
-            “two” is not a number.
+            “two” is not a number that fits here.
             A whole number from 0 to 6.
             Type the number alone.
         T04 list.xlsx, sheet KPIs, P6 [K002]
-            “a few” is not a number.
+            “a few” is not a number that fits here.
             A whole number from 0 to 10,000.
             Type the number alone.
         T04 list.xlsx, sheet Targets, D5 [K001]
-            “about 1,400” is not a number.
+            “about 1,400” is not a number that fits here.
             A number, or an empty cell.
             Type the number alone.
         """,
@@ -391,7 +391,7 @@ SPOILT = {
             A number.
             Fill it in.
         T04 list.xlsx, sheet Tolerances, B7 []
-            “tight” is not a number.
+            “tight” is not a number that fits here.
             A number.
             Type the number alone.
         """,
@@ -540,7 +540,7 @@ SPOILT = {
             A short code such as WS1.
             Fill it in.
         T04 list.xlsx, sheet Settings, B10 []
-            “a fortnight” is not a number.
+            “a fortnight” is not a number that fits here.
             A whole number from 0 to 1,000.
             Type the number alone.
         T09 list.xlsx, sheet Tolerances, B6 [%]

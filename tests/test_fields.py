@@ -39,7 +39,7 @@ def empty(expected: str) -> Finding:
 
 
 def no_number(found: str, expected: str = ANY_NUMBER) -> Finding:
-    return finding("T04", f"“{found}” is not a number.", expected, "Type the number alone.")
+    return finding("T04", f"“{found}” is not a number that fits here.", expected, "Type the number alone.")
 
 
 # Text
@@ -52,6 +52,21 @@ def test_text_is_taken_without_the_spaces_round_it() -> None:
     assert fields.text(row(None), "field") == ""
     assert fields.text(row(typed_cell("x")), "field", needed="A name.") == "x"
     assert fields.findings == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        (Cell(6, 9, Kind.ERROR, "#REF!", "#REF!", True, "General"), "The cell shows #REF!."),
+        (Cell(6, 9, Kind.EMPTY, "", None, True, "General"), "The cell holds a formula that has no saved result."),
+    ],
+)
+def test_an_error_is_no_text_and_no_choice(cell: Cell, found: str) -> None:
+    """An error, or a formula that was never worked out, is said to be one wherever words are read."""
+    fields = Fields()
+    assert fields.text(row(cell), "field") == ""
+    assert fields.choice(row(cell), "field", Size) is None
+    assert [(each.subject, each.found) for each in fields.findings] == [("K01", found), ("K01", found)]
 
 
 @pytest.mark.parametrize("cell", [None, typed_cell(" \u00a0")])

@@ -16,12 +16,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sendkpi_xl.board import Board, board_workbook
 from sendkpi_xl.consolidate import moderation_findings, rate_readings
+from sendkpi_xl.files import write_whole
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.model import Moderation, Rag, Unfinished
 from sendkpi_xl.moderation import moderation_workbook, read_moderation
+from sendkpi_xl.round import read_quarter, write_moderation, write_templates
 from tests.board_view import area_of, as_drawn, drawn, opened, sheet_of, table_drawn, table_of
 from tests.conftest import LibreOffice
-from tests.small_round import Q1, Q2, override, small_round
+from tests.small_round import Q1, Q2, override, small_folder, small_round
 
 FILE = "moderation.xlsx"
 SMALL = """
@@ -519,3 +521,21 @@ def test_a_workbook_saved_by_libreoffice_reads_the_same(libreoffice: LibreOffice
     again = libreoffice.convert(tmp_path / FILE, "xlsx", tmp_path / "saved").read_bytes()
     assert read_moderation(again, FILE, Q1) == read_moderation(data, FILE, Q1)
     assert refreshed(again, board) == refreshed(data, board)
+
+
+def test_a_new_workbook_begins_with_the_overrides_that_still_hold(tmp_path: Path) -> None:
+    """What was agreed until a later quarter is carried over; what has lapsed, or was for one quarter only, is not."""
+    folder = small_folder(tmp_path, SMALL)
+    kept = override("K1", "R", "Two places were lost again.", "Head of places", "2023-24-Q3")
+    gone = override("K2", "G", "Agreed for the summer.", "Head of places", "2023-24-Q1")
+    once = override("K4", "A", "Agreed for now.", "Head of places")
+    board, _ = read_quarter(folder, Q1)
+    write_whole(folder.moderation(Q1), made(board, Moderation(overrides=(kept, gone, once))))
+    write_templates(folder, Q2)
+    folder.returns(Q2).mkdir()
+    for template in folder.templates(Q2).iterdir():
+        (folder.returns(Q2) / template.name).write_bytes(template.read_bytes())
+    write_moderation(folder, Q2)
+    written, findings = read_moderation(folder.moderation(Q2).read_bytes(), FILE, Q2)
+    assert [replace(each, place=kept.place) for each in written.overrides] == [kept]
+    assert findings == []
