@@ -521,4 +521,4 @@ def test_notes_follow_the_policy() -> None:
     assert said["Small samples"].startswith("A survey with fewer than 25 answers is amber whatever it says")
     assert said["Figures"] == "Quarter 3 2021/22: October to December 2021. KPI list: May 2021."
     assert said["Mark [c]"] == "Confidential: too few to show. Given for: Too few to report safely."
-    assert "percentages: green within 0.5 points, amber within 10 points" in said["Tolerance"]
+    assert "Percentages: green within 0.5 points, amber within 10 points" in said["Tolerance"]
