@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sendkpi_xl.folder import WorkingFolder
     from sendkpi_xl.model import Finding
     from sendkpi_xl.period import Period
+    from sendkpi_xl.round import Done
 
 FINE, TO_FIX, MISUSE, STOPPED, FAULT = 0, 1, 2, 130, 70
 SCREEN_WIDTH = 110
@@ -43,9 +44,12 @@ def cli() -> None:
     """Run a council's quarterly KPI round in Excel: list, templates, returns, ratings, board workbook."""
 
 
+_machine = click.option("--json", "machine", is_flag=True, help="Print the same facts as JSON.")
+
+
 def _common(command: Callable[..., None]) -> Callable[..., None]:
     """The options that every command over a working folder has."""
-    command = click.option("--json", "machine", is_flag=True, help="Print the same facts as JSON.")(command)
+    command = _machine(command)
     return click.option(
         "--folder",
         type=click.Path(path_type=Path, file_okay=False),
@@ -59,27 +63,32 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--to", type=FILE, required=True, help="The catalogue to write (.xlsx, or .toml for text).")
 @click.option("--known", type=FILE, help="An earlier catalogue: KPIs that it knows keep their ids and attributes.")
 @click.option("--year", default="", help="A financial year such as 2021-22: adds its rows for baselines and targets.")
-def import_command(source: Path, to: Path, known: Path | None, year: str) -> None:
+@_machine
+def import_command(source: Path, to: Path, known: Path | None, year: str, machine: bool) -> None:
     """Turn a published KPI list (.txt, .tsv, .csv, .xlsx) into a catalogue with proposed attributes."""
-    from sendkpi_xl.report import print_done, print_import
+    from sendkpi_xl.period import Period
+    from sendkpi_xl.report import as_json, done_facts, import_facts, print_done, print_import
     from sendkpi_xl.round import import_list
 
-    if year:
-        year = _period(f"{year}-Q1").year
+    if year and Period.parse(f"{year}-Q1") is None:
+        raise click.BadParameter(f"“{year}” is not a financial year such as 2021-22.", param_hint="--year")
     done, catalogue = import_list(source, to, known, year)
-    print_import(_screen(), catalogue)
-    print_done(_screen(), done)
+    if machine:
+        click.echo(as_json(exit_status=FINE, **done_facts(done), **import_facts(catalogue)))
+    else:
+        print_import(_screen(), catalogue)
+        print_done(_screen(), done)
 
 
 @cli.command("catalogue", short_help="The catalogue from workbook to text, or back.")
 @click.argument("source", type=FILE)
 @click.option("--to", type=FILE, required=True, help="The file to write: .toml for text, .xlsx for the workbook.")
-def catalogue_command(source: Path, to: Path) -> None:
+@_machine
+def catalogue_command(source: Path, to: Path, machine: bool) -> None:
     """Write the catalogue workbook as text, or the text as a workbook."""
-    from sendkpi_xl.report import print_done
     from sendkpi_xl.round import convert_catalogue
 
-    print_done(_screen(), convert_catalogue(source, to))
+    _say_done(convert_catalogue(source, to), machine)
 
 
 @cli.command("template", short_help="Write a quarter's return workbooks.")
@@ -87,15 +96,20 @@ def catalogue_command(source: Path, to: Path) -> None:
 @_common
 def template_command(quarter: str, folder: Path, machine: bool) -> None:
     """Write QUARTER's return workbooks: one for each workstream, and one with all of them."""
-    from sendkpi_xl.report import as_json, finding_facts, print_done
     from sendkpi_xl.round import write_templates
 
     period = _period(quarter)
     with _progress(machine) as tell:
         done = write_templates(_folder(folder), period, tell)
+    _say_done(done, machine)
+
+
+def _say_done(done: Done, machine: bool) -> None:
+    """What a command that reads no returns has to say."""
+    from sendkpi_xl.report import as_json, done_facts, print_done
+
     if machine:
-        written = [str(path) for path in done.written]
-        click.echo(as_json(exit_status=FINE, written=written, findings=finding_facts(done.findings)))
+        click.echo(as_json(exit_status=FINE, **done_facts(done)))
     else:
         print_done(_screen(), done)
 
@@ -143,16 +157,14 @@ def differences_command(quarter: str, folder: Path, machine: bool) -> None:
 
 def _round_command(work: Callable[..., Any], quarter: str, folder: Path, machine: bool) -> NoReturn:
     """A command that reads a quarter and writes from it: progress, receipt, findings, exit status."""
-    from sendkpi_xl.report import as_json, board_facts, finding_facts, print_done, print_receipt
+    from sendkpi_xl.report import as_json, board_facts, done_facts, print_done, print_receipt
 
     period = _period(quarter)
     with _progress(machine) as tell:
         done, board = work(_folder(folder), period, tell)
     status = _status(done.findings)
     if machine:
-        written = [str(path) for path in done.written]
-        findings = finding_facts(done.findings)
-        click.echo(as_json(exit_status=status, written=written, **board_facts(board), findings=findings))
+        click.echo(as_json(exit_status=status, **board_facts(board), **done_facts(done)))
     else:
         print_receipt(_screen(), board)
         print_done(_screen(), done)

@@ -52,12 +52,15 @@ def print_done(console: Console, done: Done) -> None:
 
 def print_import(console: Console, catalogue: Catalogue) -> None:
     """What an import proposed, and how much of it is for review."""
-    kpis = catalogue.kpis
-    review = sum(bool(kpi.review) for kpi in kpis)
-    areas = len({(kpi.workstream, kpi.sub_area) for kpi in kpis})
-    counts = f"{len(kpis)} KPIs, {len(catalogue.workstreams)} workstreams, {areas} sub-areas"
-    _say(console, f"{counts}; {review} KPIs for review.")
+    facts = import_facts(catalogue)
+    counted = (("kpis", "KPI"), ("workstreams", "workstream"), ("sub_areas", "sub-area"))
+    counts = ", ".join(_counted(facts[key], one) for key, one in counted)
+    _say(console, f"{counts}; {_counted(len(facts['review']), 'KPI')} for review.")
     _say(console, "Open the workbook, look at the column For review, and set baselines and targets.")
+
+
+def _counted(number: int, one: str) -> str:
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
 
 
 def print_receipt(console: Console, board: Board) -> None:
@@ -108,6 +111,22 @@ def print_differences(console: Console, board: Board) -> None:
 def as_json(**facts: Any) -> str:
     """Facts as JSON, for machines."""
     return json.dumps(facts, ensure_ascii=False, indent=2, default=str)
+
+
+def done_facts(done: Done) -> dict[str, Any]:
+    """The files that were written, and the findings, as plain values."""
+    return {"written": [str(path) for path in done.written], "findings": finding_facts(done.findings)}
+
+
+def import_facts(catalogue: Catalogue) -> dict[str, Any]:
+    """What an import proposed: how many KPIs, workstreams and sub-areas, and what is for review, by KPI id."""
+    kpis = catalogue.kpis
+    return {
+        "kpis": len(kpis),
+        "workstreams": len(catalogue.workstreams),
+        "sub_areas": len({(kpi.workstream, kpi.sub_area) for kpi in kpis}),
+        "review": {kpi.id: kpi.review for kpi in kpis if kpi.review},
+    }
 
 
 def finding_facts(findings: Sequence[Finding]) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from sendkpi_xl.board import board_workbook
 from sendkpi_xl.catalogue import load_catalogue, save_catalogue
 from sendkpi_xl.cli import main
 from sendkpi_xl.folder import WorkingFolder
+from sendkpi_xl.model import Goal
 from sendkpi_xl.round import read_quarter
 from tests.board_view import KINGSTON, ROOT, opened, sheet_of, table_of
 from tests.board_view import Q1 as KINGSTON_Q1
@@ -732,3 +733,26 @@ def test_a_list_imported_again_keeps_the_ids_that_it_knows(folder: WorkingFolder
     (folder.root / "list.txt").write_text("Ref\tWorkstream\tSub-area\tKPI\n" + rows)
     assert run("import", "list.txt", "--to", "new.toml", "--known", "known.toml").status == 0
     assert [kpi.id for kpi in load_catalogue(folder.root / "new.toml").kpis] == ["XK1", "XK2", "XK3"]
+
+
+def test_an_import_says_the_same_to_machines(run: Run, tmp_path: Path) -> None:
+    """With --json an import gives its counts and what is for review; with --year each live KPI awaits its target."""
+    lines = ("No.,Measure,Owner,Theme", "7,Movers,Schools,Places", "8,New places,Schools,Places")
+    (tmp_path / "list.csv").write_text("\n".join(lines))
+    words = ("import", "list.csv", "--to", "new.toml", "--year", "2024-25")
+    text, machine = run(*words), run(*words, "--json")
+    assert machine.facts == {
+        "exit_status": 0,
+        "written": ["new.toml"],
+        "findings": [],
+        "kpis": 2,
+        "workstreams": 1,
+        "sub_areas": 1,
+        "review": dict.fromkeys(("K001", "K002"), "Polarity: the title does not say which way is better."),
+    }
+    assert "2 KPIs, 1 workstream, 1 sub-area; 2 KPIs for review.\n" in text.out
+    assert [kpi.goals for kpi in load_catalogue(Path("new.toml")).kpis] == [(Goal("2024-25"),), (Goal("2024-25"),)]
+    machine = run("catalogue", "new.toml", "--to", "new.xlsx", "--json")
+    assert machine.facts == {"exit_status": 0, "written": ["new.xlsx"], "findings": []}
+    bad = run(*words[:-1], "2024-26")
+    assert (bad.status, "“2024-26” is not a financial year such as 2021-22." in bad.err) == (2, True)
