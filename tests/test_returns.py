@@ -440,6 +440,10 @@ SENTENCES = [
         "T03 | L6 | “Not collected this qarter” is not one of the choices. | Choose from the drop-down (did you mean "
         "“Not collected this quarter”?).",
     ),
+    (
+        f"K01 | | | | {'no ' * 40}data",
+        f"T03 | L6 | “{('no ' * 40)[:79]}…” is not one of the choices. | Choose from the drop-down.",
+    ),
     ("K01 | 5 | | | | #REF!", "C02 | M6 | The cell shows #REF!. | Type over it, or mend the formula."),
     (
         "K01 | 5 | | | | =A1",

@@ -89,6 +89,8 @@ CASES_OF_ENTRIES: list[tuple[str, Cell | None, str]] = [
     ("percent", typed_cell(2.3, PERCENT), f"queried C04: The cell reads 230%. {means('2.3')}"),
     ("money", typed_cell(31_679_272.5), "accepted 31679272.5"),
     ("money", typed_cell(-2_500_000), "accepted -2500000"),
+    ("money", typed_cell(999_999_999_999_999), "queried C04: The cell reads 999999999999999. Correct the number."),
+    ("money", typed_cell(1e15), "queried C04: The cell reads 1E+15. Correct the number."),
     ("average", typed_cell(-1), "queried C04: The cell reads -1. Correct the number."),
     ("weeks", typed_cell(18.5), "accepted 18.5"),
     ("weeks", typed_cell(521), "queried C04: The cell reads 521. Correct the number."),
