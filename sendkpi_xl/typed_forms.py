@@ -75,7 +75,9 @@ ONE_SCRIPT = "Type it in the digits 0 to 9: those of two scripts are mixed here.
 POUNDS = frozenset({Asked.MONEY, Asked.AVERAGE, Asked.CASES})
 """Where a pound sign may stand: numbers of cases are pounds where the share is one of spend."""
 
-WHOLE = r"(?:\d{1,3}(?:,\d{3}){1,2}|\d{1,9})"
+WHOLE = r"(?:[1-9]\d{0,2}(?:,\d{3}){1,2}|[1-9]\d{0,8}|0)"
+"""A number of cases; one that begins with a 0 is more likely part of a date."""
+
 OUT_OF = (
     rf"(?P<part>{WHOLE}) ?(?:/|out of|of) ?(?P<whole>{WHOLE})"
     r"(?: (?:cyp|children|young people|children and young people|pupils|cases|plans|families|parents|responses))?"
@@ -112,11 +114,11 @@ def _folded(text: str) -> str:
 def _in_brackets(match: Found, asked: Asked) -> Number | str:
     """`(1,234)`: what accountants write for a negative number."""
     inner = read_typed(match["inner"], asked)
-    return Number(0.0 - inner.number.value) if inner.number else inner.ask
+    return Number(-inner.number.value) if inner.number else inner.ask
 
 
 def _like(pattern: str) -> re.Pattern[str]:
-    """The pattern of a whole text. No part of one repeats what the part after it takes too: that could take hours."""
+    """The pattern of a whole text. No endless repeat holds another: matching that could take hours."""
     return re.compile(pattern, re.ASCII | re.IGNORECASE)
 
 

@@ -91,7 +91,7 @@ def _asked(rule: EntryRule, unit: Unit | None) -> Asked:
 def _in_range(value: float, typed: str, rule: EntryRule, unit: Unit | None, place: Place, subject: str) -> Entered:
     whole = abs(value - round(value)) <= WHOLE_NOISE
     if rule.least <= value <= rule.most and (whole or not rule.whole):
-        return Entered(float(round(value)) if rule.whole else float(exact(value)), typed)
+        return Entered(float(round(value)) if rule.whole else float(exact(value)) or 0.0, typed)
     action = with_sign(value) if unit is Unit.PERCENT and value > rule.most else "Correct the number."
     problem = finding("C04", place, subject, found=_shown(value, unit), expected=rule.expected, action=action)
     return Entered(None, typed, findings=(problem,))

@@ -149,10 +149,12 @@ TYPED = """
 1.234,5            | british   | british   | british | british | british  | british  | british | british
 1.234,5 %          | british   | british   | alone   | alone   | alone    | alone    | alone | alone
 £1.234,50          | alone     | alone     | alone   | alone   | british  | british  | alone | british
+0,017              | british   | british   | british | british | british  | british  | british | british
 1 234              | british   | british   | british | british | british  | british  | british | british
 1'234              | british   | british   | british | british | british  | british  | british | british
 ١٬٢٣٤              | british   | british   | british | british | british  | british  | british | british
 1e5                | british   | british   | british | british | british  | british  | british | british
+-0                 | means -0  | means -0  | 0       | 0       | 0        | 0        | 0     | 0
 £85                | alone     | alone     | alone   | alone   | 85       | 85       | alone | 85
 £31,679,272        | alone     | alone     | alone   | alone   | 31679272 | C04      | alone | 31679272
 £1.2m              | alone     | alone     | alone   | alone   | 1200000  | 1200000  | alone | alone
@@ -174,6 +176,7 @@ TYPED = """
 6/0                | no part   | one       | one     | one     | one      | one      | one   | one
 0/0                | no cases  | one       | one     | one     | one      | one      | one   | one
 6:8                | one       | one       | one     | one     | one      | one      | one   | one
+06/08              | one       | one       | one     | one     | one      | one      | one   | one
 6 of 8 not sent    | one       | one       | one     | one     | one      | one      | one   | one
 50% (1 out of 2 CYP) | 0.5     | one       | one     | one     | one      | one      | one   | one
 67% (8 out of 12)  | 0.67      | one       | one     | one     | one      | one      | one   | one
@@ -255,6 +258,7 @@ QUESTIONS = {
     "means .85": means("0.85"),
     "means 1234": means("1234"),
     "means 0": means("0"),
+    "means -0": means("-0"),
 }
 WAYS = [
     (text.removeprefix("'"), name, outcome)
