@@ -103,7 +103,7 @@ def parse_number(text: str) -> float | None:
     if match is None or (match[1] and match[2].startswith("-")) or (match[3] and "£" in text):
         return None
     digits = match[2].replace(",", "")
-    if "," in match[2] and not re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", match[2]):
+    if "," in match[2] and not re.fullmatch(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", match[2]):
         return None
     number = float(f"{match[1]}{digits}{'e-2' if match[3] else ''}")
     return number if abs(number) < 1e15 else None

@@ -28,6 +28,7 @@ def read_row(kpi: Kpi, row: Row, period: Period) -> tuple[Reading, list[Finding]
     """The reading of a KPI from its row, and what was noticed; a reading that must be fixed first is queried."""
     value = enter(row.cells.get("value"), entry_rule(kpi), kpi.unit, row.place("value"), kpi.id)
     numerator, denominator = _enter_cases(kpi, row, "numerator"), _enter_cases(kpi, row, "denominator")
+    value, numerator, denominator = _with_its_parts(kpi, row, value, numerator, denominator)
     in_words = [each for key in ("reason", "comment") for each in _word_findings(kpi, row, key)]
     reason, in_reason = _reason(kpi, row)
     worked_out = _worked_out(row, numerator.value, denominator.value)
@@ -68,6 +69,25 @@ def _enter_cases(kpi: Kpi, row: Row, key: str) -> Entered:
     return Entered(None, findings=(finding("C12", row.place(key), kpi.id, found=found),))
 
 
+def _with_its_parts(
+    kpi: Kpi, row: Row, value: Entered, numerator: Entered, denominator: Entered
+) -> tuple[Entered, Entered, Entered]:
+    """A share that was typed with its numerator and denominator fills in those, or is queried where they differ."""
+    pairs = [(value.numerator, numerator), (value.denominator, denominator)]
+    if any(None not in (part, own.value) and part != own.value for part, own in pairs):
+        beside = [("numerator", numerator.value), ("denominator", denominator.value)]
+        stand = " and ".join(f"{name} {plain(number)}" for name, number in beside if number is not None)
+        words = {"found": shortened(value.typed), "expected": entry_rule(kpi).expected}
+        action = f"It does not fit what stands beside it, {stand}: correct whichever is wrong."
+        return (
+            Entered(None, value.typed, findings=(finding("C01", row.place("value"), kpi.id, **words, action=action),)),
+            numerator,
+            denominator,
+        )
+    filled_in = [Entered(part) if own == Entered(None) else own for part, own in pairs]
+    return value, filled_in[0], filled_in[1]
+
+
 def _word_findings(kpi: Kpi, row: Row, key: str) -> list[Finding]:
     """What a cell for words holds that shows none: an error, a formula without a result, a date's serial number."""
     cell, place = row.cells.get(key), row.place(key)
@@ -102,7 +122,7 @@ def _worked_out(row: Row, numerator: float | None, denominator: float | None) ->
 
 def _share_findings(kpi: Kpi, row: Row, value: float | None, numerator: Entered, denominator: Entered) -> list[Finding]:
     """Whether value, numerator and denominator of a share agree, to the precision that is shown."""
-    typed = [key for key in ("numerator", "denominator") if key in row.cells]
+    typed = [key for key, each in (("numerator", numerator), ("denominator", denominator)) if each.value is not None]
     if not kpi.share or not typed or numerator.queried or denominator.queried:
         return []
     if numerator.value is None or denominator.value is None:

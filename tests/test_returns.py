@@ -96,9 +96,9 @@ def test_a_filled_template_reads_as_it_was_typed() -> None:
     assert noticed(returned.findings) == lines("""
         C05 | I8 | The cell holds the text “-2.3 %”; we read it as -2.3%. | Nothing, if that is what was meant.
         C05 | I9 | The cell holds the text “£31,679,272”; we read it as 31679272. | Nothing, if that is what was meant.
-        C01 | I11 | The cell holds “TBC”. | Type the number alone; words belong in the comment.
+        C01 | I11 | The cell holds “TBC”. | Clear the cell and choose a reason for the blank; the words belong in the comment.
         C07 | I12 | There is neither a value nor a reason for the blank. | Type the value, or choose a reason.
-    """)
+    """)  # noqa: E501
     assert (sheet.workstream, sheet.place, sheet.done, sheet.empty) == (EARLY, Place(FILE, "EH"), 5, False)
     assert {reading.sha256 for reading in sheet.readings} == {returned.sha256}
     assert len(returned.sha256) == 64
@@ -384,6 +384,57 @@ OUTCOMES: list[tuple[str, str, list[str]]] = [
     ("K02 | 85 | 17 | 20", "queried | | 17 | 20 | | | 85 |", ["C04 I7"]),
     ("K02 | 85% | 17.5 | 20", "queried | | | 20 | | | 0.85 |", ["C04 J7"]),
     ("K02 | 85% | six | out of 8", "queried | | | | | | 0.85 |", ["C01 J7", "C01 K7"]),
+    (
+        "K02 | '6 out of 8",
+        "reported | 0.75 | 6 | 8 | | | 6 out of 8 | fraction read as 75% (numerator 6, denominator 8)",
+        ["C05 I7"],
+    ),
+    (
+        "K02 | '6/8 | 6 | 8",
+        "reported | 0.75 | 6 | 8 | | | 6/8 | fraction read as 75% (numerator 6, denominator 8)",
+        ["C05 I7"],
+    ),
+    (
+        "K02 | '6/8 | | 8",
+        "reported | 0.75 | 6 | 8 | | | 6/8 | fraction read as 75% (numerator 6, denominator 8)",
+        ["C05 I7"],
+    ),
+    ("K02 | '6/8 | 5 | 8", "queried | | 5 | 8 | | | 6/8 |", ["C01 I7"]),
+    ("K02 | '6/8 | | 9", "queried | | | 9 | | | 6/8 |", ["C01 I7", "C10 J7"]),
+    ("K02 | '6/8 | six | 8", "queried | | | 8 | | | 6/8 |", ["C05 I7", "C01 J7"]),
+    ("K02 | '6/8 | =1+1 | 8", "queried | | | 8 | | | 6/8 |", ["C05 I7", "C03 J7"]),
+    ("K02 | '6/8 | | | No cases this quarter", "queried | | 6 | 8 | | | 6/8 |", ["C05 I7", "C06 L7"]),
+    ("K02 | '8/6", "queried | | | | | | 8/6 |", ["C01 I7"]),
+    (
+        "K02 | '67% (8 out of 12)",
+        "reported | 0.67 | 8 | 12 | | | 67% (8 out of 12) | "
+        "share with its fraction read as 67% (numerator 8, denominator 12)",
+        ["C05 I7"],
+    ),
+    ("K02 | '66% (8 out of 12)", "queried | | | | | | 66% (8 out of 12) |", ["C01 I7"]),
+    (
+        "K02 | '20 (10.5%)",
+        "reported | 0.105 | 20 | | | | 20 (10.5%) | count with its share read as 10.5% (numerator 20)",
+        ["C05 I7", "C10 K7"],
+    ),
+    (
+        "K02 | '20 (10.5%) | | 190",
+        "reported | 0.105 | 20 | 190 | | | 20 (10.5%) | count with its share read as 10.5% (numerator 20)",
+        ["C05 I7"],
+    ),
+    (
+        "K02 | '20 (10.5%) | | 100",
+        "reported | 0.105 | 20 | 100 | | | 20 (10.5%) | count with its share read as 10.5% (numerator 20)",
+        ["C05 I7", "C08 I7"],
+    ),
+    ("K02 | '20 (10.5%) | | 10", "queried | | 20 | 10 | | | 20 (10.5%) |", ["C05 I7", "C09 J7"]),
+    ("K01 | '20 (10.5%)", "queried | | | | | | 20 (10.5%) |", ["C01 I6"]),
+    (
+        "K01 | '10 + 115 | | | | both teams",
+        "reported | 125 | | | | both teams | 10 + 115 | sum read as 10 + 115 = 125",
+        ["C05 I6"],
+    ),
+    ("K01 | nil", "reported | 0 | | | | | nil | word read as 0", ["C05 I6"]),
     ("K02 | =I6/2 | 17 | 20", "queried | | 17 | 20 | | | |", ["C03 I7"]),
     ("K02 | #DIV/0! | 0 | 20", "queried | | 0 | 20 | | | #DIV/0! |", ["C02 I7"]),
     ("K01 | =SUM(A1:A3)", "queried | | | | | | |", ["C03 I6"]),
@@ -463,6 +514,16 @@ SENTENCES = [
         "K02 | 90% | 1030 | 115",
         "C09 | J7 | 1030 out of 115 is not a share. | Correct whichever of the two is wrong; if there were no cases, "
         "choose that as the reason for a blank.",
+    ),
+    (
+        "K02 | '6/8 | 5 | 8",
+        "C01 | I7 | The cell holds “6/8”. | It does not fit what stands beside it, numerator 5 and denominator 8: "
+        "correct whichever is wrong.",
+    ),
+    (
+        "K02 | '20 (10.5%)",
+        "C05 | I7 | The cell holds the text “20 (10.5%)”; we read it as 10.5% (numerator 20). | Nothing, if that is "
+        "what was meant.",
     ),
     ("K02 | 90% | 17", "C10 | K7 | There is a numerator and no denominator. | Type the denominator, if it is known."),
     ("K02 | 90% | | 20", "C10 | J7 | There is a denominator and no numerator. | Type the numerator, if it is known."),
@@ -934,6 +995,7 @@ def test_each_rule_fires_on_one_case_and_is_silent_on_its_neighbour(code: str) -
 
 TYPED_ENTRIES = """
 5; 0; 85%; 120%; 17; 20; 17.5; -3; '85%; '1,234; '£9; TBC; n/a; =1+1; #REF!; TRUE; '\u00a0; none
+'17/20; '17 (85%); '85% (17 of 20); '17 + 3; '(5); '<5
 No cases this quarter; Other: say why in the comment; a note
 """
 ENTRIES = st.just("") | st.sampled_from([text.strip(" ") for text in re.split("[;\n]", TYPED_ENTRIES)])

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sendkpi_xl.cells import Cell, Kind
 from sendkpi_xl.entry import CASES, EntryRule, entry_rule
 from sendkpi_xl.figures import figure, number_format, places, plain
-from sendkpi_xl.model import Finding, Kpi, Place, Severity, Unit
+from sendkpi_xl.model import Finding, Kpi, Place, Severity, Sign, Unit
 from sendkpi_xl.values import Entered, enter
-from tests.workbooks import SMALL, typed_cell
+from tests.workbooks import SMALL, lines, typed_cell
 
 PLACE = Place("return.xlsx", "EH", "I6")
 BY_NAME = {
@@ -114,37 +114,10 @@ CASES_OF_ENTRIES: list[tuple[str, Cell | None, str]] = [
     ("cases", typed_cell("1,030"), "converted 1030: text read as 1030"),
     ("cases", typed_cell("£1,030"), "converted 1030: text read as 1030"),
     # Text that is a number of another kind, or out of range
-    ("share", typed_cell("85"), f"queried C01: The cell holds “85”. {means('85')}"),
-    ("share", typed_cell("0.85"), f"queried C01: The cell holds “0.85”. {means('0.85')}"),
-    ("share", typed_cell("£85"), f"queried C01: The cell holds “£85”. {means('85')}"),
-    ("share", typed_cell("£85%"), f"queried C01: The cell holds “£85%”. {WORDS}"),
     ("share", typed_cell("185%"), f"queried C04: The cell reads 185%. {means('1.85')}"),
-    ("count", typed_cell("85%"), f"queried C01: The cell holds “85%”. {WORDS}"),
-    ("count", typed_cell("£85"), f"queried C01: The cell holds “£85”. {WORDS}"),
-    ("count", typed_cell("12 weeks"), f"queried C01: The cell holds “12 weeks”. {WORDS}"),
-    ("weeks", typed_cell("£12"), f"queried C01: The cell holds “£12”. {WORDS}"),
-    ("cases", typed_cell("85%"), f"queried C01: The cell holds “85%”. {WORDS}"),
     ("count", typed_cell("17.5"), "queried C04: The cell reads 17.5. Correct the number."),
     ("count", typed_cell("-3"), "queried C04: The cell reads -3. Correct the number."),
-    # Text that is no number
-    ("count", typed_cell("12,34"), f"queried C01: The cell holds “12,34”. {WORDS}"),
-    ("count", typed_cell("1.234,5"), f"queried C01: The cell holds “1.234,5”. {WORDS}"),
-    ("count", typed_cell("--5"), f"queried C01: The cell holds “--5”. {WORDS}"),
-    ("count", typed_cell("1e5"), f"queried C01: The cell holds “1e5”. {WORDS}"),
-    ("share", typed_cell("6/8"), f"queried C01: The cell holds “6/8”. {WORDS}"),
-    ("share", typed_cell("6 out of 8"), f"queried C01: The cell holds “6 out of 8”. {WORDS}"),
-    ("share", typed_cell("20 (10.5%)"), f"queried C01: The cell holds “20 (10.5%)”. {WORDS}"),
-    ("share", typed_cell("<5%"), f"queried C01: The cell holds “<5%”. {WORDS}"),
-    ("count", typed_cell("n/a"), f"queried C01: The cell holds “n/a”. {WORDS}"),
-    ("count", typed_cell("TBC"), f"queried C01: The cell holds “TBC”. {WORDS}"),
-    ("count", typed_cell("-"), f"queried C01: The cell holds “-”. {WORDS}"),
-    ("count", typed_cell("17 (was\n15)"), f"queried C01: The cell holds “17 (was 15)”. {WORDS}"),
-    ("count", typed_cell("=1+1"), f"queried C01: The cell holds “=1+1”. {WORDS}"),
-    ("count", typed_cell("#REF!"), f"queried C01: The cell holds “#REF!”. {WORDS}"),
-    ("count", typed_cell("\u200b"), f"queried C01: The cell holds “?”. {WORDS}"),
-    ("count", typed_cell("9" * 41), f"queried C01: The cell holds “{'9' * 41}”. {WORDS}"),
-    ("money", typed_cell("9" * 16), f"queried C01: The cell holds “{'9' * 16}”. {WORDS}"),
-    ("count", typed_cell("x" * 10_000), f"queried C01: The cell holds “{'x' * 79}…”. {WORDS}"),
+    ("count", typed_cell("(3)"), "queried C04: The cell reads -3. Correct the number."),
     # Neither number nor text
     ("share", typed_cell(44355, DATE), f"queried C01: The cell holds “a date (stored as 44355)”. {FRACTION}"),
     ("count", typed_cell(0.5, "hh:mm"), f"queried C01: The cell holds “a date (stored as 0.5)”. {FRACTION}"),
@@ -157,6 +130,228 @@ CASES_OF_ENTRIES: list[tuple[str, Cell | None, str]] = [
         "Open the workbook in Excel, let it calculate, save it, and send it again.",
     ),
 ]
+
+
+ALL = ("share", "percent", "count", "score", "money", "average", "weeks", "cases")
+TYPED = """
+'85%               | 0.85      | 0.85      | alone   | alone   | alone    | alone    | alone | alone
+85 per cent        | 0.85      | 0.85      | alone   | alone   | alone    | alone    | alone | alone
+85percent          | 0.85      | 0.85      | alone   | alone   | alone    | alone    | alone | alone
+８５％             | 0.85      | 0.85      | alone   | alone   | alone    | alone    | alone | alone
+-30.09%            | C04       | -0.3009   | alone   | alone   | alone    | alone    | alone | alone
+−30.09 %           | C04       | -0.3009   | alone   | alone   | alone    | alone    | alone | alone
+(30.09%)           | C04       | -0.3009   | alone   | alone   | alone    | alone    | alone | alone
+£85%               | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
+85                 | means 85  | means 85  | 85      | 85      | 85       | 85       | 85    | 85
+0.85               | means .85 | means .85 | C04     | 0.85    | 0.85     | 0.85     | 0.85  | C04
+٨٥                 | means 85  | means 85  | 85      | 85      | 85       | 85       | 85    | 85
+8٥                 | script    | script    | script  | script  | script   | script   | script| script
+８5                | script    | script    | script  | script  | script   | script   | script| script
+12,34              | british   | british   | british | british | british  | british  | british | british
+1.234,5            | british   | british   | british | british | british  | british  | british | british
+1.234,5 %          | british   | british   | alone   | alone   | alone    | alone    | alone | alone
+£1.234,50          | alone     | alone     | alone   | alone   | british  | british  | alone | british
+0,017              | british   | british   | british | british | british  | british  | british | british
+1 234              | british   | british   | british | british | british  | british  | british | british
+1'234              | british   | british   | british | british | british  | british  | british | british
+١٬٢٣٤              | british   | british   | british | british | british  | british  | british | british
+1e5                | british   | british   | british | british | british  | british  | british | british
+-0                 | means -0  | means -0  | 0       | 0       | 0        | 0        | 0     | 0
+£85                | alone     | alone     | alone   | alone   | 85       | 85       | alone | 85
+£31,679,272        | alone     | alone     | alone   | alone   | 31679272 | C04      | alone | 31679272
+£1.2m              | alone     | alone     | alone   | alone   | 1200000  | 1200000  | alone | alone
+-£1.2 million      | alone     | alone     | alone   | alone   | -1200000 | C04      | alone | alone
+1.2k               | alone     | alone     | alone   | alone   | 1200     | 1200     | alone | alone
+£2.345bn           | alone     | alone     | alone   | alone   | 2345000000 | C04    | alone | alone
+(1,234)            | means 1234 | means 1234 | C04   | -1234   | -1234    | C04      | C04   | C04
+(£1.2m)            | alone     | alone     | alone   | alone   | -1200000 | C04      | alone | alone
+(0)                | means 0   | means 0   | 0       | 0       | 0        | 0        | 0     | 0
+(-5)               | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
+12 weeks           | alone     | alone     | alone   | alone   | alone    | alone    | 12    | alone
+3 days             | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
+6 out of 8         | 0.75      | one       | one     | one     | one      | one      | one   | one
+6 of 8 children    | 0.75      | one       | one     | one     | one      | one      | one   | one
+6/8                | 0.75      | one       | one     | one     | one      | one      | one   | one
+17 / 20            | 0.85      | one       | one     | one     | one      | one      | one   | one
+0/8                | 0         | one       | one     | one     | one      | one      | one   | one
+8/6                | no part   | one       | one     | one     | one      | one      | one   | one
+6/0                | no part   | one       | one     | one     | one      | one      | one   | one
+0/0                | no cases  | one       | one     | one     | one      | one      | one   | one
+6:8                | one       | one       | one     | one     | one      | one      | one   | one
+06/08              | one       | one       | one     | one     | one      | one      | one   | one
+6 of 8 not sent    | one       | one       | one     | one     | one      | one      | one   | one
+50% (1 out of 2 CYP) | 0.5     | one       | one     | one     | one      | one      | one   | one
+67% (8 out of 12)  | 0.67      | one       | one     | one     | one      | one      | one   | one
+66.7% (8/12)       | 0.667     | one       | one     | one     | one      | one      | one   | one
+8/12 = 67%         | 0.67      | one       | one     | one     | one      | one      | one   | one
+66% (8 out of 12)  | differs   | one       | one     | one     | one      | one      | one   | one
+20 (10.5%)         | 0.105     | one       | one     | one     | one      | one      | one   | one
+20 (110%)          | C04       | one       | one     | one     | one      | one      | one   | one
+10 + 115           | one       | one       | 125     | one     | 125      | one      | one   | one
+£10+£1,115.50      | one       | one       | one     | one     | 1125.5   | one      | one   | one
+0.5 + 115          | one       | one       | C04     | one     | 115.5    | one      | one   | one
+<5%                | limit     | limit     | limit   | limit   | limit    | limit    | limit | limit
+<5                 | limit     | limit     | limit   | limit   | limit    | limit    | limit | limit
+≤ 5                | limit     | limit     | limit   | limit   | limit    | limit    | limit | limit
+fewer than 5       | limit     | limit     | limit   | limit   | limit    | limit    | limit | limit
+Less than five     | limit     | limit     | limit   | limit   | limit    | limit    | limit | limit
+5 or fewer         | limit     | limit     | limit   | limit   | limit    | limit    | limit | limit
+>95%               | limit     | limit     | limit   | limit   | limit    | limit    | limit | limit
+~20                | exact     | exact     | exact   | exact   | exact    | exact    | exact | exact
+c. 20              | exact     | exact     | exact   | exact   | exact    | exact    | exact | exact
+about £20k         | exact     | exact     | exact   | exact   | exact    | exact    | exact | exact
+20+                | exact     | exact     | exact   | exact   | exact    | exact    | exact | exact
+17?                | exact     | exact     | exact   | exact   | exact    | exact    | exact | exact
+no data (spring)   | blank     | blank     | blank   | blank   | blank    | blank    | blank | blank
+n/a                | blank     | blank     | blank   | blank   | blank    | blank    | blank | blank
+N/A                | blank     | blank     | blank   | blank   | blank    | blank    | blank | blank
+n.a.               | blank     | blank     | blank   | blank   | blank    | blank    | blank | blank
+not available      | blank     | blank     | blank   | blank   | blank    | blank    | blank | blank
+TBC                | blank     | blank     | blank   | blank   | blank    | blank    | blank | blank
+awaiting Mosaic    | blank     | blank     | blank   | blank   | blank    | blank    | blank | blank
+data not available | blank     | blank     | blank   | blank   | blank    | blank    | blank | blank
+none available     | blank     | blank     | blank   | blank   | blank    | blank    | blank | blank
+as KPI 55          | kpi       | kpi       | kpi     | kpi     | kpi      | kpi      | kpi   | kpi
+see EHC05          | kpi       | kpi       | kpi     | kpi     | kpi      | kpi      | kpi   | kpi
+nil                | nil       | nil       | 0       | nil     | nil      | nil      | nil   | nil
+None               | nil       | nil       | 0       | nil     | nil      | nil      | nil   | nil
+-                  | nil       | nil       | nil     | nil     | nil      | nil      | nil   | nil
+–                  | nil       | nil       | nil     | nil     | nil      | nil      | nil   | nil
+..                 | nil       | nil       | nil     | nil     | nil      | nil      | nil   | nil
+[x]                | nil       | nil       | nil     | nil     | nil      | nil      | nil   | nil
+#N/A               | error     | error     | error   | error   | error    | error    | error | error
+#REF!              | error     | error     | error   | error   | error    | error    | error | error
+Err:502            | error     | error     | error   | error   | error    | error    | error | error
+17 (was 15)        | one       | one       | one     | one     | one      | one      | one   | one
+17 / 19 / 20       | one       | one       | one     | one     | one      | one      | one   | one
+5-10               | one       | one       | one     | one     | one      | one      | one   | one
+5 – 10             | one       | one       | one     | one     | one      | one      | one   | one
+31/06/2021         | one       | one       | one     | one     | one      | one      | one   | one
+=1+1               | one       | one       | one     | one     | one      | one      | one   | one
+--5                | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
+½                  | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
+5²                 | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
+seventeen          | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
+TRUE               | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
+\u200b             | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
+"""
+"""Every way to type, and what it comes to in each kind of cell: a number that it is converted to, else the question.
+
+`C04` is a number out of the cell's range. An apostrophe at the front only keeps what follows a text.
+"""
+
+BLANK = "Clear the cell and choose a reason for the blank; the words belong in the comment."
+QUESTIONS = {
+    "alone": WORDS,
+    "one": "Type one number; what else there is to say belongs in the comment.",
+    "exact": "Type the exact figure; that it is provisional or an estimate belongs in the comment.",
+    "limit": "A limit is not a figure: type the exact one. If it must not be shown, clear the cell and choose the "
+    "reason “Too few to report safely”.",
+    "blank": BLANK,
+    "nil": "If nil is meant, type 0; if there is no figure, clear the cell and choose a reason for the blank.",
+    "kpi": "Clear the cell and choose the reason “Reported under another KPI”; the words belong in the comment.",
+    "error": "An error was typed or pasted: type the number, or clear the cell and choose a reason for the blank.",
+    "british": "Type it with a point before the decimals, and commas or nothing between thousands, such as 1,234.5.",
+    "script": "Type it in the digits 0 to 9: those of two scripts are mixed here.",
+    "no part": "Correct it: a part cannot be larger than its whole.",
+    "no cases": "If there were no cases, clear the cell and choose the reason “No cases this quarter”.",
+    "differs": "66% is not what the fraction makes, 66.67% (numerator 8, denominator 12): correct whichever is wrong.",
+    "means 85": means("85"),
+    "means .85": means("0.85"),
+    "means 1234": means("1234"),
+    "means 0": means("0"),
+    "means -0": means("-0"),
+}
+WAYS = [
+    (text.removeprefix("'"), name, outcome)
+    for text, *outcomes in (line.split(" | ") for line in lines(TYPED))
+    for name, outcome in zip(ALL, outcomes, strict=True)
+]
+
+
+@pytest.mark.parametrize("text", dict.fromkeys(text for text, _, _ in WAYS))
+def test_each_way_to_type_in_each_kind_of_cell(text: str) -> None:
+    """A text is converted only where there is no doubt what it means; elsewhere the question says what to do."""
+    expected = {name: outcome for each, name, outcome in WAYS if each == text}
+    came = {}
+    for name in ALL:
+        result = entered(name, typed_cell(text))
+        (told,) = result.findings
+        if result.value is not None:
+            assert (told.code, result.typed) == ("C05", text)
+            came[name] = plain(result.value)
+        else:
+            known = [word for word, question in QUESTIONS.items() if question == told.action]
+            came[name] = known[0] if told.code == "C01" and known else told.code
+            assert told.code == "C04" or told.found == f"The cell holds “{text.replace(chr(0x200B), '?')}”."
+    assert came == expected
+
+
+READ_AS = [
+    ("share", " 85 % ", "text", "85%"),
+    ("share", "6 out of 8", "fraction", "75% (numerator 6, denominator 8)"),
+    ("share", "115/1030", "fraction", "11.17% (numerator 115, denominator 1030)"),
+    ("share", "1,150 of 10,300", "fraction", "11.17% (numerator 1150, denominator 10300)"),
+    ("share", "50% (1 out of 2 CYP)", "share with its fraction", "50% (numerator 1, denominator 2)"),
+    ("share", "1 out of 2 (50%)", "fraction with its share", "50% (numerator 1, denominator 2)"),
+    ("share", "20 (10.5%)", "count with its share", "10.5% (numerator 20)"),
+    ("count", "10 + 115", "sum", "10 + 115 = 125"),
+    ("money", "£10+ £1,115.50+1", "sum", "10 + 1115.5 + 1 = 1126.5"),
+    ("money", "0.1 + 0.2", "sum", "0.1 + 0.2 = 0.3"),
+    ("count", "nil", "word", "0"),
+    ("money", "£1.2m", "short amount", "1200000"),
+    ("money", "(1,234)", "negative in brackets", "-1234"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "form", "words"), READ_AS)
+def test_a_conversion_says_which_form_was_read_and_as_what(name: str, text: str, form: str, words: str) -> None:
+    """The trace names the form, and the lead is told what the text was read as, with its parts where it has some."""
+    result = entered(name, typed_cell(text))
+    assert result.how == f"{form} read as {words}"
+    assert [each.found for each in result.findings] == [
+        f"The cell holds the text “{text.strip()}”; we read it as {words}."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("75%", (None, None)),
+        ("6/8", (6.0, 8.0)),
+        ("75% (6/8)", (6.0, 8.0)),
+        ("20 (10.5%)", (20.0, None)),
+    ],
+)
+def test_a_share_brings_the_parts_that_it_was_typed_with(text: str, parts: tuple[float | None, float | None]) -> None:
+    """The numerator and denominator of a fraction in a value cell are read, and none are made up."""
+    result = entered("share", typed_cell(text))
+    assert (result.numerator, result.denominator) == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 499,
+        "1," * 250,
+        "1.1" * 160,
+        "1+" * 250,
+        "1 + " * 125,
+        "£ " * 250,
+        "(" * 500,
+        "1111111111+" * 45 + "x",
+        "<" * 500,
+        "no " * 160 + "\n",
+        "1 of " * 100,
+        " 1" * 250,
+        "x" * 32_767,
+        "9" * 32_767,
+        "1 000" * 100,
+    ],
+)
+def test_long_texts_are_questions(text: str) -> None:
+    """However long a text, and however like the start of a number, it is asked about at once."""
+    assert all(entered(name, typed_cell(text)).queried for name in ALL)
 
 
 @pytest.mark.parametrize(("name", "cell", "expected"), CASES_OF_ENTRIES)
@@ -204,7 +399,7 @@ def test_a_query_is_told_in_full() -> None:
                 PLACE,
                 "The cell holds “awaiting Mosaic”.",
                 "A percentage from 0% to 100%, typed with its % sign, such as 85%.",
-                WORDS,
+                BLANK,
                 "K02",
             ),
         ),
@@ -221,7 +416,11 @@ NAMES = st.sampled_from([*BY_NAME, "cases"])
 FORMATS = st.sampled_from(["General", "0%", '"£"#,##0', "0.00E+00", "dd/mm/yyyy", "@", '#,##0" weeks"'])
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-200, 200)
 NUMBER_LIKE = st.text(alphabet="0123456789.,-£% ()/<eE１٣\u00a0\u2212", max_size=12)
-TEXTS = st.text(max_size=60) | NUMBER_LIKE
+PIECES = (
+    "1|20|1,234|0.5|9999999999|%| |£|m|k|bn|(|)|/| of | out of |+| + |<|~|c.|-|–|nil|n/a|no|KPI|weeks|?|٣|５|ſ|K|\u00a0"
+)
+WORDS_AND_NUMBERS = st.lists(st.sampled_from(PIECES.split("|")), max_size=8).map("".join)
+TEXTS = st.text(max_size=60) | NUMBER_LIKE | WORDS_AND_NUMBERS
 ENTRIES = st.builds(typed_cell, NUMBERS | TEXTS | st.booleans() | st.none(), FORMATS, formula=st.booleans())
 
 
@@ -262,3 +461,12 @@ def test_what_our_own_formats_show_reads_back_unchanged(name: str, data: st.Data
     as_words = typed_cell(figure(value, unit, decimals))
     assert (entered(name, as_number).value, entered(name, as_number).findings) == (value, ())
     assert entered(name, as_words).value == value
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.sampled_from([*BY_NAME]), st.sampled_from([Sign.UNDER, Sign.OVER]), st.integers(0, 1))
+def test_a_target_that_is_a_limit_is_no_value(name: str, sign: Sign, value: int) -> None:
+    """What we print for a target such as `<5%` is asked about when it stands in a value cell."""
+    unit, decimals = decimals_of(name)
+    (told,) = entered(name, typed_cell(figure(value, unit, decimals, sign))).findings
+    assert (told.code, told.action) == ("C01", QUESTIONS["limit"])

@@ -1,0 +1,215 @@
+"""What a typed text means where a number is asked for: one declared table of forms, tried in order, first match wins.
+
+A form is converted only where its meaning leaves no doubt; elsewhere it is a question with words of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sendkpi_xl.model import Reason
+from sendkpi_xl.typed_numbers import (
+    PERCENTS,
+    SCALES,
+    Asked,
+    Found,
+    Number,
+    count_with_share,
+    fraction,
+    nothing,
+    number,
+    percentage,
+    scaled,
+    share_with_fraction,
+    total,
+    unsigned,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a text came to: the form's name and its number, or None and what to ask the lead to do."""
+
+    form: str
+    number: Number | None
+    ask: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to type: converted by `read` in the cells of `where`, and queried with `ask` in all others.
+
+    `read` gives the number, or other words to ask with, or None where the text is not of this form after all.
+    """
+
+    name: str
+    pattern: re.Pattern[str]
+    ask: str
+    where: frozenset[Asked] = frozenset()
+    read: Callable[[Found, Asked], Number | str | None] = lambda match, asked: None
+
+
+LONGEST = 500
+"""Texts beyond this are no numbers, and no pattern is tried on them."""
+
+FOLDED = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: "-"}
+"""Full-width letters to plain ones, and the minus sign to a hyphen."""
+
+ALONE = "Type the number alone; words belong in the comment."
+ONE = "Type one number; what else there is to say belongs in the comment."
+EXACT = "Type the exact figure; that it is provisional or an estimate belongs in the comment."
+LIMIT = (
+    "A limit is not a figure: type the exact one. If it must not be shown, clear the cell and choose the reason "
+    f"“{Reason.TOO_FEW}”."
+)
+BLANK = "Clear the cell and choose a reason for the blank; the words belong in the comment."
+NIL_OR_BLANK = "If nil is meant, type 0; if there is no figure, clear the cell and choose a reason for the blank."
+ELSEWHERE = f"Clear the cell and choose the reason “{Reason.ANOTHER_KPI}”; the words belong in the comment."
+ERROR = "An error was typed or pasted: type the number, or clear the cell and choose a reason for the blank."
+BRITISH = "Type it with a point before the decimals, and commas or nothing between thousands, such as 1,234.5."
+ONE_SCRIPT = "Type it in the digits 0 to 9: those of two scripts are mixed here."
+
+POUNDS = frozenset({Asked.MONEY, Asked.AVERAGE, Asked.CASES})
+"""Where a pound sign may stand: numbers of cases are pounds where the share is one of spend."""
+
+WHOLE = r"(?:[1-9]\d{0,2}(?:,\d{3}){1,2}|[1-9]\d{0,8}|0)"
+"""A number of cases; one that begins with a 0 is more likely part of a date."""
+
+OUT_OF = (
+    rf"(?P<part>{WHOLE}) ?(?:/|out of|of) ?(?P<whole>{WHOLE})"
+    r"(?: (?:cyp|children|young people|children and young people|pupils|cases|plans|families|parents|responses))?"
+)
+SHARE = r"(?P<percent>\d{1,3}(?:\.\d{1,10})?) ?(?:%|per ?cent)"
+FIGURE = r"-? ?[\d.,]{1,40}"
+TERM = r"(?:£ ?)?[\d,]{1,15}(?:\.\d{1,10})?"
+AMOUNT = r"(?:£ ?)?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)"
+
+
+def read_typed(text: str, asked: Asked) -> Typed:
+    """What the text means in a cell that asks for this: a number, or what to ask; no text raises."""
+    if len(text) > LONGEST:
+        return Typed("words", None, ALONE)
+    if len({ord(letter) - unicodedata.decimal(letter) for letter in text if letter.isdecimal()}) > 1:
+        return Typed("digits of two scripts", None, ONE_SCRIPT)
+    plainly = _folded(text)
+    for form in FORMS:
+        match = form.pattern.fullmatch(plainly)
+        if match is None:
+            continue
+        read = form.read(match, asked) if asked in form.where else form.ask
+        if read is not None:
+            return Typed(form.name, read) if isinstance(read, Number) else Typed(form.name, None, read)
+    return Typed("words", None, ALONE)
+
+
+def _folded(text: str) -> str:
+    """The text with single spaces, the digits 0 to 9, a hyphen for a minus, and no full-width letters."""
+    line = " ".join(text.split()).translate(FOLDED)
+    return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in line)
+
+
+def _in_brackets(match: Found, asked: Asked) -> Number | str:
+    """`(1,234)`: what accountants write for a negative number."""
+    inner = read_typed(match["inner"], asked)
+    return Number(-inner.number.value) if inner.number else inner.ask
+
+
+def _like(pattern: str) -> re.Pattern[str]:
+    """The pattern of a whole text. No endless repeat holds another: matching that could take hours."""
+    return re.compile(pattern, re.ASCII | re.IGNORECASE)
+
+
+FORMS = (
+    # Numbers
+    Form("text", _like(rf"(?P<number>{FIGURE})"), ALONE, frozenset(Asked), unsigned),
+    Form("text", _like(rf"(?P<number>{FIGURE}) ?(?:%|per ?cent)"), ALONE, PERCENTS, percentage),
+    Form("text", _like(r"(?P<number>-? ?£ ?-?[\d.,]{1,40})"), ALONE, POUNDS, number),
+    Form("text", _like(rf"(?P<number>{FIGURE}) ?(?:weeks?|wks?)"), ALONE, frozenset({Asked.WEEKS}), number),
+    Form(
+        "short amount",
+        _like(rf"(?P<number>-? ?(?:£ ?)?[\d.,]{{1,20}}) ?(?P<scale>{'|'.join(SCALES)})"),
+        ALONE,
+        frozenset({Asked.MONEY, Asked.AVERAGE}),
+        scaled,
+    ),
+    Form(
+        "negative in brackets",
+        _like(r"\( ?(?P<inner>(?:£ ?)?[\d.,]{1,30} ?(?:%|[a-z]{1,8})?) ?\)"),
+        ALONE,
+        frozenset(Asked),
+        _in_brackets,
+    ),
+    Form(
+        "number written another way",
+        _like(r"\d[\d.]*e[+-]?\d+|-? ?(?:£ ?)?(?=\d+[.,'’٫٬ ]\d)[\d.,'’٫٬]+(?: \d{3})* ?%?"),
+        BRITISH,
+    ),
+    # Several numbers that make one
+    Form("fraction", _like(OUT_OF), ONE, frozenset({Asked.SHARE}), fraction),
+    Form(
+        "share with its fraction",
+        _like(rf"{SHARE} ?(?:\(|=|,) ?{OUT_OF} ?\)?"),
+        ONE,
+        frozenset({Asked.SHARE}),
+        share_with_fraction,
+    ),
+    Form(
+        "fraction with its share",
+        _like(rf"{OUT_OF} ?(?:\(|=|,) ?{SHARE} ?\)?"),
+        ONE,
+        frozenset({Asked.SHARE}),
+        share_with_fraction,
+    ),
+    Form(
+        "count with its share",
+        _like(rf"(?P<part>{WHOLE}) ?\( ?{SHARE} ?\)"),
+        ONE,
+        frozenset({Asked.SHARE}),
+        count_with_share,
+    ),
+    Form("sum", _like(rf"{TERM}(?: ?\+ ?{TERM}){{1,9}}"), ONE, frozenset({Asked.COUNT, Asked.MONEY}), total),
+    # Limits and estimates
+    Form("limit", _like(r"(?:[<>≤≥]|=[<>]).*"), LIMIT),
+    Form(
+        "limit in words",
+        _like(
+            r"(?:(?:no )?(?:fewer|less|more|greater|higher|lower) than|under|over|below|above|up to|at (?:least|most)) "
+            rf"{AMOUNT}.*|.*\d%? (?:or|and) (?:fewer|less|under|more|over|above|below)"
+        ),
+        LIMIT,
+    ),
+    Form(
+        "estimate",
+        _like(
+            r"(?:[~≈]|(?:c|ca|circa|about|around|approx|approximately|roughly|nearly|almost|est|estimated?)\b\.?|c) ?"
+            rf"-?{AMOUNT}.*|.*\d[%a-z]{{0,8}} ?(?:\+|\?|ish|approx\.?|est\.?|or so)"
+        ),
+        EXACT,
+    ),
+    # Words for nothing
+    Form("word", _like("nil|none|zero"), NIL_OR_BLANK, frozenset({Asked.COUNT}), nothing),
+    Form("mark", _like(r"-{1,3}|[–—*:?]|\.{1,3}|[cxz]|\[[a-z]\]"), NIL_OR_BLANK),
+    Form("error", _like(r"#[A-Z][A-Z0-9_/]{1,14}[!?]?|err:\d{3}"), ERROR),
+    Form(
+        "another KPI",
+        _like(
+            r"(?:as|see|same as|with|incl\.?|(?:included|reported|covered) (?:in|under|with|as|at|by)) "
+            r"(?:for |the )?(?:kpi|ref|measure|row|[a-z]{1,4}\d{1,3})\b.*"
+        ),
+        ELSEWHERE,
+    ),
+    Form(
+        "words for no data",
+        _like(
+            r"(?:n ?/ ?a|na|n\.a\.?|no|not|nil return|none|nothing|await(?:ing|ed)|pending|tb[acd]|to (?:be|follow)|"
+            r"unknown|unavailable|unable|delayed|suppressed|withheld|see (?:comments?|notes?)|under review|"
+            r"(?:data|figures?) (?:is |are |was |were )?(?:not|unavailable|awaited|pending|delayed|due|to follow))\b.*"
+        ),
+        BLANK,
+    ),
+    Form("several numbers", _like(r"\D*\d[\d.,]*[^\d.,]\D*\d.*"), ONE),
+)
+"""Every form that is known, in the order in which they are tried."""

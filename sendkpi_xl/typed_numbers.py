@@ -1,0 +1,120 @@
+"""How a typed text is worked into a number once its form is known: each function reads one form's match."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, auto
+
+from sendkpi_xl.fields import parse_number
+from sendkpi_xl.figures import exact, plain, to_places
+from sendkpi_xl.model import Reason
+
+
+class Asked(Enum):
+    """What a cell asks for."""
+
+    SHARE = auto()
+    PERCENT = auto()
+    COUNT = auto()
+    SCORE = auto()
+    MONEY = auto()
+    AVERAGE = auto()
+    WEEKS = auto()
+    CASES = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The number that a text was read as; `words` say how where the number alone would not."""
+
+    value: float
+    numerator: float | None = None
+    denominator: float | None = None
+    words: str = ""
+
+
+Found = re.Match[str]
+
+NO_PART = "Correct it: a part cannot be larger than its whole."
+NO_CASES = f"If there were no cases, clear the cell and choose the reason “{Reason.NO_CASES}”."
+
+PERCENTS = frozenset({Asked.SHARE, Asked.PERCENT})
+SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billion": 9}
+
+
+def number(match: Found, asked: Asked) -> Number | None:
+    """A number that its pattern settles the sign of."""
+    value = parse_number(match["number"])
+    return None if value is None else Number(value)
+
+
+def unsigned(match: Found, asked: Asked) -> Number | str | None:
+    """A number without a sign; a percentage needs one, as 0.85 and 85 could both be 85%."""
+    read = number(match, asked)
+    return with_sign(read.value) if read and asked in PERCENTS else read
+
+
+def with_sign(value: float) -> str:
+    """What to type where a percentage bears no % sign, or was typed as if the cell put one."""
+    shown = plain(value) if abs(value) < 1e15 else str(exact(value))
+    return f"If {shown}% is meant, type {shown}% with its sign; we do not guess."
+
+
+def percentage(match: Found, asked: Asked) -> Number | None:
+    """A number before a % sign."""
+    value = parse_number(f"{match['number']}%")
+    return None if value is None else Number(value)
+
+
+def scaled(match: Found, asked: Asked) -> Number | None:
+    """`1.2m`: an amount in thousands, millions or billions."""
+    value = parse_number(match["number"])
+    return None if value is None else Number(float(exact(value).scaleb(SCALES[match["scale"].lower()])))
+
+
+def fraction(match: Found, asked: Asked) -> Number | str:
+    """`6 out of 8`: the share, with its numerator and denominator."""
+    part, whole = (int(match[name].replace(",", "")) for name in ("part", "whole"))
+    if not whole and not part:
+        return NO_CASES
+    if part > whole:
+        return NO_PART
+    share = plain(float(to_places(Decimal(100 * part) / whole, 2)))
+    words = f"{share}% (numerator {part}, denominator {whole})"
+    return Number(part / whole, float(part), float(whole), words)
+
+
+def share_with_fraction(match: Found, asked: Asked) -> Number | str:
+    """A percentage and its fraction, which must say the same to the decimals of the percentage."""
+    read = fraction(match, asked)
+    if isinstance(read, str) or read.numerator is None or read.denominator is None:
+        return read
+    percent = Decimal(match["percent"])
+    decimals = len(match["percent"].partition(".")[2])
+    parts = f"numerator {plain(read.numerator)}, denominator {plain(read.denominator)}"
+    if to_places(Decimal(read.numerator) * 100 / Decimal(read.denominator), decimals) != percent:
+        return f"{percent}% is not what the fraction makes, {read.words}: correct whichever is wrong."
+    return Number(float(percent / 100), read.numerator, read.denominator, f"{percent}% ({parts})")
+
+
+def count_with_share(match: Found, asked: Asked) -> Number:
+    """`20 (10.5%)`: the share, with its numerator."""
+    part, percent = int(match["part"].replace(",", "")), Decimal(match["percent"])
+    return Number(float(percent / 100), float(part), words=f"{percent}% (numerator {part})")
+
+
+def total(match: Found, asked: Asked) -> Number | None:
+    """`10 + 115`: the sum of its terms."""
+    terms = [parse_number(term) for term in match[0].split("+")]
+    known = [exact(term) for term in terms if term is not None]
+    if len(known) < len(terms) or ("£" in match[0] and asked is Asked.COUNT):
+        return None
+    value = float(sum(known, Decimal(0)))
+    return Number(value, words=f"{' + '.join(plain(float(each)) for each in known)} = {plain(value)}")
+
+
+def nothing(match: Found, asked: Asked) -> Number:
+    """A word for none is 0."""
+    return Number(0.0)
