@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sendkpi_xl.catalogue_fields import CatalogueFields
@@ -16,6 +16,7 @@ from sendkpi_xl.layout import (
     CATALOGUE_SETTINGS,
     CATALOGUE_SHARES,
     CATALOGUE_TABLES,
+    CATALOGUE_TIES,
     CATALOGUE_TOLERANCES,
     CATALOGUE_WORKSTREAMS,
     LISTS_SHEET,
@@ -34,6 +35,7 @@ from sendkpi_xl.model import (
     Profile,
     Settings,
     Sign,
+    Tie,
     Tolerance,
     Unit,
     Workstream,
@@ -41,6 +43,7 @@ from sendkpi_xl.model import (
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import tolerance_for
 from sendkpi_xl.tables import Row, find_table
+from sendkpi_xl.ties import wrong_with
 
 Rows = dict[str, tuple[Row, ...]]
 
@@ -69,10 +72,11 @@ def read_catalogue_workbook(data: bytes, file: str) -> Catalogue:
     kpis = _kpis(rows[CATALOGUE_KPIS.sheet], fields, names, policy)
     ids = tuple(row.text("id") for row in rows[CATALOGUE_KPIS.sheet])
     goals = _goals(rows[CATALOGUE_GOALS.sheet], fields, ids)
+    ties = tuple(_tie(row, fields, ids) for row in rows[CATALOGUE_TIES.sheet])
     if fields.findings:
         raise Refusal(fields.findings)
     with_goals = tuple(replace(kpi, goals=tuple(goals.get(kpi.id, ()))) for kpi in kpis)
-    return Catalogue(settings, policy, workstreams, sections, with_goals)
+    return Catalogue(settings, policy, workstreams, sections, with_goals, ties)
 
 
 def _all_rows(book: Book, file: str) -> Rows:
@@ -128,6 +132,15 @@ def _kpis(
             kpis.append(kpi)
             _check_tolerance(row, kpi, policy, fields)
     return tuple(kpis)
+
+
+def _tie(row: Row, fields: CatalogueFields, ids: Sequence[str]) -> Tie:
+    kpi_id = fields.named(row, "kpi_id", CATALOGUE_KPIS.sheet, ids)
+    formula = fields.text(row, "formula", needed="A sum of KPIs such as K012 + K013.")
+    wrong = wrong_with(formula, ids) if formula else ""
+    if wrong:
+        fields.wrong(row.place("formula"), kpi_id, wrong, "KPI ids, numbers, + - * / and brackets.", "Correct the sum.")
+    return Tie(kpi_id, formula, fields.needed_number(row, "tolerance") or 0.0)
 
 
 def _kpi_id(row: Row, fields: CatalogueFields) -> str:

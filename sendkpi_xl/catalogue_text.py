@@ -21,6 +21,7 @@ from sendkpi_xl.model import (
     Profile,
     Settings,
     Sign,
+    Tie,
     Tolerance,
     Unit,
     Workstream,
@@ -43,6 +44,7 @@ def catalogue_to_text(catalogue: Catalogue) -> str:
             {"profile": profile.value, **dict(zip(QUARTERS, shares, strict=True))}
             for profile, shares in policy.shares.items()
         ],
+        **({"ties": [_plain(tie) for tie in catalogue.ties]} if catalogue.ties else {}),
         "kpis": [
             {**_plain(kpi), "goals": {goal.year: _plain(goal, "year") for goal in kpi.goals}} for kpi in catalogue.kpis
         ],
@@ -98,6 +100,7 @@ def _read(document: Mapping[str, Any]) -> Catalogue:
         tuple(Workstream(**line) for line in document["workstreams"]),
         tuple(document["sections"]),
         tuple(_kpi(line) for line in document["kpis"]),
+        tuple(Tie(line["kpi_id"], line["formula"], float(line["tolerance"])) for line in document.get("ties", ())),
     )
 
 

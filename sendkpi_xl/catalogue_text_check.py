@@ -10,8 +10,9 @@ from types import MappingProxyType, NoneType
 from typing import Any, get_args, get_type_hints
 
 from sendkpi_xl.findings import did_you_mean, shortened
-from sendkpi_xl.model import Goal, Kpi, Profile, Settings, Tolerance, Unit, Workstream
+from sendkpi_xl.model import Goal, Kpi, Profile, Settings, Tie, Tolerance, Unit, Workstream
 from sendkpi_xl.period import Period
+from sendkpi_xl.ties import wrong_with
 
 TABLES: Mapping[str, type] = {
     "settings": dict,
@@ -21,6 +22,7 @@ TABLES: Mapping[str, type] = {
     "profiles": list,
     "kpis": list,
 }
+OPTIONAL: Mapping[str, type] = {"ties": list}
 QUARTERS = ("q1", "q2", "q3", "q4")
 WORDS: Mapping[type, str] = {
     str: "a text",
@@ -38,7 +40,7 @@ Attributes = Mapping[str, type]
 
 def wrong_in(document: Mapping[str, Any]) -> list[str]:
     """What is wrong with a parsed text: first its tables and attributes, then what one says of another."""
-    wrong = [*_wrong_attributes(document, "The text", TABLES, TABLES)]
+    wrong = [*_wrong_attributes(document, "The text", {**TABLES, **OPTIONAL}, TABLES)]
     if not wrong:
         wrong += _wrong_policy(document)
         wrong += _wrong_kpis(document["kpis"])
@@ -53,6 +55,8 @@ def _wrong_policy(document: Mapping[str, Any]) -> Iterator[str]:
         yield from _wrong_record(line, f"workstreams, {number}", Workstream)
     for number, line in enumerate(document["tolerances"], start=1):
         yield from _wrong_record(line, f"tolerances, {number}", Tolerance, {"unit": Unit})
+    for number, line in enumerate(document.get("ties", ()), start=1):
+        yield from _wrong_record(line, f"ties, {number}", Tie)
     shares = {"profile": Profile, **dict.fromkeys(QUARTERS, float)}
     for number, line in enumerate(document["profiles"], start=1):
         yield from _wrong_attributes(line, f"profiles, {number}", shares, shares)
@@ -126,6 +130,11 @@ def _wrong_names(document: Mapping[str, Any]) -> Iterator[str]:
             if kpi.get(key, "") not in names:
                 guess = did_you_mean(kpi.get(key, ""), names)
                 yield f"kpis, {kpi['id']}: {_shown(kpi.get(key, ''))} is not in {key}s{guess}."
+    for tie in document.get("ties", ()):
+        if tie["kpi_id"] not in ids:
+            yield f"ties: {_shown(tie['kpi_id'])} is not a KPI's id{did_you_mean(tie['kpi_id'], list(ids))}."
+        if wrong := wrong_with(tie["formula"], list(ids)):
+            yield f"ties, {tie['kpi_id']}: {wrong}"
     for table, key, choices in (("tolerances", "unit", Unit), ("profiles", "profile", Profile)):
         lines = Counter(line[key] for line in document[table])
         yield from (f"{table}: no line for “{choice}”." for choice in choices if not lines[choice])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,6 +16,7 @@ from sendkpi_xl.layout import (
     CATALOGUE_SETTINGS,
     CATALOGUE_SHARES,
     CATALOGUE_TABLES,
+    CATALOGUE_TIES,
     CATALOGUE_TOLERANCES,
     CATALOGUE_WORKSTREAMS,
     SETTING_NAMES,
@@ -47,6 +49,8 @@ TABLE_HELP: Mapping[str, str] = {
     CATALOGUE_TOLERANCES.sheet: "How far on the wrong side of its target a value may be. Points are percentage "
     "points; otherwise a share of the target.",
     CATALOGUE_SHARES.sheet: "The share of the year's target that is expected by the end of each quarter.",
+    CATALOGUE_TIES.sheet: "Sums that tie KPIs together: they are checked in every quarter, in the baselines and in the "
+    "targets. K001.baseline is a KPI's baseline.",
     CATALOGUE_SETTINGS.sheet: "What the workbooks say, and the numbers that hold for the whole round.",
 }
 
@@ -89,6 +93,7 @@ def _rows(catalogue: Catalogue) -> tuple[tuple[Table, list[dict[str, object]]], 
                 for profile, shares in policy.shares.items()
             ],
         ),
+        (CATALOGUE_TIES, [asdict(tie) for tie in catalogue.ties]),
         (CATALOGUE_SETTINGS, [{"setting": SETTING_NAMES[name], "value": values[name]} for name in SETTING_NAMES]),
     )
 

@@ -221,12 +221,24 @@ RULES: dict[str, Rule] = {
         "A comment that says why there is no value.",
         "Say why in the comment.",
     ),
+    "C14": Rule(
+        CHECK,
+        "The value is {found}, and {formula} gives {sum}.",
+        "The same within {tolerance}.",
+        "Correct whichever of these figures is wrong.",
+    ),
     # Catalogue and moderation
     "K01": Rule(
         CHECK,
         "This KPI has a value, and no ref on the board's dataset.",
         "A board ref in the catalogue.",
         "Give it a board ref and section in the catalogue; it stands at the end of its section until then.",
+    ),
+    "K02": Rule(
+        CHECK,
+        "The {column} for {year} is {found}, and {formula} gives {sum}.",
+        "The same within {tolerance}.",
+        "Correct whichever of these figures is wrong, or the sum in the sheet Sums.",
     ),
     "M01": Rule(
         MUST,

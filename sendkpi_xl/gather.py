@@ -15,6 +15,7 @@ from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.model import Catalogue, Finding, Place, Reading, Status
 from sendkpi_xl.period import Period
 from sendkpi_xl.returns import BookReturn, SheetReturn, read_return
+from sendkpi_xl.ties import tied_readings
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
 BYSTANDERS = ("~$", ".~lock.", "._", ".")
@@ -87,6 +88,7 @@ def gather(
     if not any(book.usable for book in books):
         raise Refusal([*findings, finding("F06", Place(str(place)))])
     readings = _all_readings(used, catalogue, period)
+    findings += tied_readings(catalogue, readings)
     return Gathered(period, readings, tuple(sorted(outcomes, key=lambda each: each.file)), tuple(findings))
 
 

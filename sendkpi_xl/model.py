@@ -195,6 +195,15 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """A sum that ties KPIs together: the KPI's amount is what `formula` gives, within `tolerance` in its own unit."""
+
+    kpi_id: str
+    formula: str
+    tolerance: float
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the workbooks say of the council and the round. `return_days` counts from the quarter's last day."""
 
@@ -208,13 +217,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The KPI catalogue: KPIs in list order, workstreams and board sections in theirs, policy, settings."""
+    """The KPI catalogue: KPIs in list order, workstreams and board sections in theirs, policy, settings, ties."""
 
     settings: Settings
     policy: Policy
     workstreams: tuple[Workstream, ...]
     sections: tuple[str, ...]
     kpis: tuple[Kpi, ...]
+    ties: tuple[Tie, ...] = ()
 
     def kpi(self, kpi_id: str) -> Kpi | None:
         """The KPI with this id, or None."""

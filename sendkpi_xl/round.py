@@ -79,8 +79,12 @@ def load_for(folder: WorkingFolder, period: Period) -> Catalogue:
 
 
 def write_templates(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> Done:
-    """Write the quarter's templates: one workbook for each workstream, and one with all of them."""
+    """Write the quarter's templates: one workbook for each workstream, and one with all of them.
+
+    Baselines and targets that do not hold together are noticed now, before anybody is asked for figures.
+    """
     from sendkpi_xl.template import return_workbook, template_files
+    from sendkpi_xl.ties import tied_goals
 
     catalogue = load_for(folder, period)
     earlier = _earlier_readings(folder, catalogue, period)
@@ -90,7 +94,7 @@ def write_templates(folder: WorkingFolder, period: Period, tell: Tell = _silent)
         path = folder.templates(period) / name
         write_whole(path, return_workbook(catalogue, period, workstreams, earlier))
         written.append(path)
-    return Done(tuple(written))
+    return Done(tuple(written), tuple(tied_goals(catalogue, period.year, folder.catalogue.name)))
 
 
 def _earlier_readings(folder: WorkingFolder, catalogue: Catalogue, period: Period) -> dict[tuple[str, Period], Reading]:

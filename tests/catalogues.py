@@ -19,6 +19,7 @@ from sendkpi_xl.model import (
     Profile,
     Settings,
     Sign,
+    Tie,
     Tolerance,
     Unit,
     Workstream,
@@ -294,10 +295,16 @@ def catalogues(draw: st.DrawFn) -> Catalogue:
     workstreams = tuple(Workstream(name, code) for name, code in zip(names, codes, strict=True))
     sections = tuple(draw(st.lists(NAMES, min_size=1, max_size=3, unique=True)))
     ids = draw(st.lists(IDS, max_size=4, unique=True))
+    ties = (
+        st.builds(Tie, st.sampled_from(ids), st.just("1 / 2 - 0.25"), st.sampled_from([0.0, 0.0005, 1.0, 1000.0]))
+        if ids
+        else st.nothing()
+    )
     return Catalogue(
         draw(st.builds(Settings, NAMES, NAMES, NAMES, NAMES, NAMES, st.integers(0, 1000))),
         draw(policies()),
         workstreams,
         sections,
         tuple(draw(kpis(kpi_id, workstreams, sections)) for kpi_id in ids),
+        tuple(draw(st.lists(ties, max_size=2))) if ids else (),
     )

@@ -493,11 +493,11 @@ SPOILT = {
         ("rename Targets to Target", "without Settings"),
         """
         T08 list.xlsx [Targets]
-            There is no sheet “Targets”; the sheets are: Start, KPIs, Target, Workstreams, Sections, Tolerances, Profiles, Lists.
+            There is no sheet “Targets”; the sheets are: Start, KPIs, Target, Workstreams, Sections, Tolerances, Profiles, Sums, Lists.
             A sheet called “Targets”.
             Restore the sheet (did you mean “Target”?).
         T08 list.xlsx [Settings]
-            There is no sheet “Settings”; the sheets are: Start, KPIs, Target, Workstreams, Sections, Tolerances, Profiles, Lists.
+            There is no sheet “Settings”; the sheets are: Start, KPIs, Target, Workstreams, Sections, Tolerances, Profiles, Sums, Lists.
             A sheet called “Settings”.
             Restore the sheet.
         """,  # noqa: E501

@@ -19,8 +19,8 @@ GIVEN_OUT = """
 F01 F02 F03 F04 F05 F06 F07 F08
 T01 T02 T03 T04 T05 T06 T07 T08 T09
 R01 R02 R03 R04 R05 R06 R07 R08 R09 R10 R11
-C01 C02 C03 C04 C05 C06 C07 C08 C09 C10 C11 C12 C13
-K01
+C01 C02 C03 C04 C05 C06 C07 C08 C09 C10 C11 C12 C13 C14
+K01 K02
 M01 M02 M03 M04 M05
 """
 """Every code that was ever given out. A new one is added at the end of its line; none is taken off, or given again."""

@@ -108,6 +108,16 @@ CATALOGUE_SHARES = Table(
     ),
 )
 
+CATALOGUE_TIES = Table(
+    "Sums",
+    "Sums",
+    (
+        Column("kpi_id", "KPI id", 10, help="The KPI whose amount the sum should give."),
+        Column("formula", "Is the same as", 50, help="KPI ids, numbers, + - * / and brackets, such as K012 + K013."),
+        Column("tolerance", "Within", 14, Holds.NUMBER, help="How far it may be off, in the KPI's own unit."),
+    ),
+)
+
 CATALOGUE_SETTINGS = Table(
     "Settings",
     "Settings",
@@ -131,5 +141,6 @@ CATALOGUE_TABLES = (
     CATALOGUE_SECTIONS,
     CATALOGUE_TOLERANCES,
     CATALOGUE_SHARES,
+    CATALOGUE_TIES,
     CATALOGUE_SETTINGS,
 )
