@@ -21,17 +21,16 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sendkpi_xl.cells import Kind, Sheet, Unreadable, column_letters, read_book
+from sendkpi_xl.cells import Unreadable, column_letters, read_book
 from sendkpi_xl.layout import NOTE_IDENTITY, PLEASE_FIX
 from sendkpi_xl.model import Finding, Place
 from sendkpi_xl.note_marks import dress, mark, unmark
 from sendkpi_xl.package import open_package
-from sendkpi_xl.queries import Asked, Query, counted, query_texts
+from sendkpi_xl.queries import Asked, Query, counted, is_front, query_texts
 from sendkpi_xl.sheetwriter import A4, clean_text
 from sendkpi_xl.style import FONT, INKS, SEVERITY_INK, SIZE
 from sendkpi_xl.text_fit import line_count, row_height
 
-PREFIX = "please-fix-"
 MOST_UNPACKED = 8 * 1024 * 1024
 """openpyxl needs seconds and a hundred times the memory for more than this; a return unpacks to a twentieth of it."""
 DECLARATIONS = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
@@ -40,23 +39,6 @@ MARKED = "Each cell is marked: red must be fixed, amber please check, green for 
 NOT_MARKED = "Your workbook could not be copied into this one, so nothing is marked."
 CORRECT_HERE = "Correct the marked cells in this copy, save it, and send it back to {to}."
 CORRECT_YOURS = "Correct these cells in your own workbook, save it, and send it back to {to}."
-
-
-def note_name(file: str) -> str:
-    """What the note to a return is called; it never holds macros, so a note to an .xlsm ends in .xlsx as well."""
-    return f"{PREFIX}{file}{'' if file.lower().endswith('.xlsx') else '.xlsx'}"
-
-
-def is_note(data: bytes, file: str) -> bool:
-    """Whether these are the bytes of a note that we wrote."""
-    try:
-        return any(map(_is_ours, read_book(data, file).sheets))
-    except Unreadable:
-        return False
-
-
-def _is_ours(sheet: Sheet) -> bool:
-    return any(cell.kind is Kind.TEXT and cell.raw.startswith(NOTE_IDENTITY) for cell in sheet.cells.values())
 
 
 def note_workbook(data: bytes, file: str, queries: Sequence[Query], asked: Asked) -> bytes:
@@ -126,7 +108,7 @@ def _entries(data: bytes, file: str) -> dict[tuple[str, int, int], object]:
     return {
         (sheet.name, *where): "formula" if cell.formula else f"{cell.value:.12g}" if _number(cell.value) else cell.value
         for sheet in read_book(data, file).sheets
-        if not _is_ours(sheet)
+        if not is_front(sheet)
         for where, cell in sheet.cells.items()
     }
 

@@ -1,4 +1,4 @@
-"""What there is to ask about a quarter's returns, and the team's workbook that lists all of it."""
+"""What there is to ask about a quarter's returns, by what a note is known, and the team's workbook that lists all."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from sendkpi_xl.cells import Kind, Sheet, Unreadable, read_book
 from sendkpi_xl.findings import sorted_findings
 from sendkpi_xl.gather import Gathered, Outcome
-from sendkpi_xl.layout import QUERIES, QUERIES_IDENTITY
+from sendkpi_xl.layout import NOTE_IDENTITY, QUERIES, QUERIES_IDENTITY
 from sendkpi_xl.model import Catalogue, Finding, Severity
 from sendkpi_xl.sheetwriter import A3, WorkbookWriter
 from sendkpi_xl.style import SEVERITY_INK
 
+PREFIX = "please-fix-"
 FOR_THE_TEAM = ("R07", "R08")
 """What the team settles by itself: a sheet that was left empty, and which of two returns holds."""
 
@@ -69,6 +71,24 @@ def _query(catalogue: Catalogue, gathered: Gathered, finding: Finding) -> Query:
     # A file with several workstreams names its sheets by their codes, unless somebody renamed them.
     code = codes[0] if len(codes) == 1 else finding.place.sheet
     return Query(finding, "", "", names.get(code, ""))
+
+
+def note_name(file: str) -> str:
+    """What the note to a return is called; it never holds macros, so a note to an .xlsm ends in .xlsx as well."""
+    return f"{PREFIX}{file}{'' if file.lower().endswith('.xlsx') else '.xlsx'}"
+
+
+def is_note(data: bytes, file: str) -> bool:
+    """Whether these are the bytes of a note that we wrote."""
+    try:
+        return any(map(is_front, read_book(data, file).sheets))
+    except Unreadable:
+        return False
+
+
+def is_front(sheet: Sheet) -> bool:
+    """Whether this is the sheet that stands in front of a note."""
+    return any(cell.kind is Kind.TEXT and cell.raw.startswith(NOTE_IDENTITY) for cell in sheet.cells.values())
 
 
 def queries_workbook(asked: Asked) -> bytes:

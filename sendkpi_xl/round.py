@@ -173,8 +173,7 @@ def write_notes(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> 
     A note that cannot be written, or whose return has changed meanwhile, is a finding and stops no other.
     """
     from sendkpi_xl.gather import gather
-    from sendkpi_xl.notes import note_name, note_workbook
-    from sendkpi_xl.queries import ask, queries_workbook
+    from sendkpi_xl.queries import ask, note_name, queries_workbook
 
     catalogue = load_for(folder, period)
     asked = ask(catalogue, gather(folder, catalogue, period, tell))
@@ -184,6 +183,8 @@ def write_notes(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> 
     for file in asked.gathered.files:
         if not (queries := asked.of_lead(file.file)):
             continue
+        from sendkpi_xl.notes import note_workbook  # openpyxl is slow to load, and not needed when all is well
+
         name = note_name(file.file)
         names.add(name)
         tell(name)
@@ -217,7 +218,7 @@ def _same_bytes(path: Path, sha256: str) -> bytes:
 
 def _remove_notes(folder: WorkingFolder, period: Period, names: Collection[str]) -> tuple[Path, ...]:
     """Take away our earlier notes for returns that need none any more; files that are not ours stay."""
-    from sendkpi_xl.notes import PREFIX, is_note
+    from sendkpi_xl.queries import PREFIX, is_note
 
     removed = []
     for path in sorted(folder.notes(period).glob(f"{PREFIX}*")):

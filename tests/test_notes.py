@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,10 +18,10 @@ from openpyxl.workbook import Workbook
 from sendkpi_xl.cells import read_book
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.layout import PLEASE_FIX
-from sendkpi_xl.notes import is_note, note_name
+from sendkpi_xl.queries import is_note, note_name
 from sendkpi_xl.round import write_notes
 from tests.asked_back import FINE, QUERIED, folder_with, marked, sheet_drawn
-from tests.board_view import KINGSTON, as_drawn, opened, parts_of, sheet_of, table_of
+from tests.board_view import KINGSTON, ROOT, as_drawn, opened, parts_of, sheet_of, table_of
 from tests.board_view import Q1 as KINGSTON_Q1
 from tests.conftest import LibreOffice
 from tests.printed_pages import pages_of
@@ -181,6 +183,20 @@ def test_a_note_of_the_leads_own_stays(tmp_path: Path) -> None:
     assert comment is not None
     assert comment.text.startswith("Must fix: The cell holds “about twelve”.")
     assert comment.text.endswith("\n\nAlready here: As agreed.")
+
+
+def test_a_stray_cell_at_the_far_corner(tmp_path: Path) -> None:
+    """A cell at the sheet's last row and column costs no time, and is asked about like any cell that is not read."""
+    folder = folder_with(
+        tmp_path, {"eh.xlsx": filled("K01 | x", edit=lambda sheet: setattr(sheet["XFD1048576"], "value", "here"))}
+    )
+    write_notes(folder, PERIOD)
+    sheet = opened(folder.notes(PERIOD) / "please-fix-eh.xlsx")["EH"]
+    comments = [sheet[address].comment for address in ("I6", "XFD1048576")]
+    assert [comment.text.split("\n")[0] for comment in comments if comment] == [
+        "Must fix: The cell holds “x”.",
+        "Please check: Filled cells that belong to no column of ours: XFD1048576.",
+    ]
 
 
 def test_rows_and_sheets_are_linked_to_as_well(tmp_path: Path) -> None:
@@ -386,6 +402,20 @@ def test_the_sheet_alone_is_known_as_ours(tmp_path: Path) -> None:
     folder = folder_with(tmp_path / "two", {"sb.xlsx": filled({"SB": FINE}), "please-fix-eh.xlsx": data})
     done, _ = write_notes(folder, PERIOD)
     assert [each.found for each in done.findings] == ["A note to a lead that we wrote, not a return."]
+
+
+def test_openpyxl_is_loaded_for_a_note_alone(tmp_path: Path) -> None:
+    """Where there is nothing to ask, the slow library that copies workbooks is not even imported."""
+    folder_with(tmp_path, {"sb.xlsx": filled({"SB": FINE})})
+    script = (
+        "import sys; from pathlib import Path; from sendkpi_xl.folder import WorkingFolder; "
+        "from sendkpi_xl.period import Period; from sendkpi_xl.round import write_notes; "
+        "write_notes(WorkingFolder(Path(sys.argv[1])), Period(2021, 1)); "
+        "print(sorted({'openpyxl', 'pandas', 'rich'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout == "[]\n"
 
 
 def test_the_real_quarter(tmp_path: Path) -> None:
