@@ -114,6 +114,33 @@ def _say_done(done: Done, machine: bool) -> None:
         print_done(_screen(), done)
 
 
+@cli.command("check", short_help="Write what to ask the leads, each at its cell.")
+@click.argument("quarter")
+@_common
+def check_command(quarter: str, folder: Path, machine: bool) -> None:
+    """Read QUARTER's returns and write what to ask back: a note for each lead, and one list for the team.
+
+    A note is a copy of the lead's own workbook with the cells marked, and a sheet in front that says what to do.
+    """
+    from sendkpi_xl import report
+    from sendkpi_xl.round import write_notes
+
+    period = _period(quarter)
+    with _progress(machine) as tell:
+        done, asked = write_notes(_folder(folder), period, tell)
+    status = _status(done.findings)
+    if machine:
+        paths = {"written": [*map(str, done.written)], "removed": [*map(str, done.removed)]}
+        facts = {**report.receipt_facts(asked.catalogue, asked.gathered), "queries": report.tally_facts(asked)}
+        findings = report.finding_facts(done.findings)
+        click.echo(report.as_json(exit_status=status, **paths, **facts, findings=findings))
+    else:
+        report.print_receipt(_screen(), asked.catalogue, asked.gathered)
+        report.print_tallies(_screen(), asked)
+        report.print_done(_screen(), done)
+    sys.exit(status)
+
+
 @cli.command("moderate", short_help="Write a quarter's moderation workbook, or bring it up to date.")
 @click.argument("quarter")
 @_common
@@ -157,16 +184,16 @@ def differences_command(quarter: str, folder: Path, machine: bool) -> None:
 
 def _round_command(work: Callable[..., Any], quarter: str, folder: Path, machine: bool) -> NoReturn:
     """A command that reads a quarter and writes from it: progress, receipt, findings, exit status."""
-    from sendkpi_xl.report import as_json, board_facts, done_facts, print_done, print_receipt
+    from sendkpi_xl.report import as_json, done_facts, print_done, print_receipt, receipt_facts
 
     period = _period(quarter)
     with _progress(machine) as tell:
         done, board = work(_folder(folder), period, tell)
     status = _status(done.findings)
     if machine:
-        click.echo(as_json(exit_status=status, **board_facts(board), **done_facts(done)))
+        click.echo(as_json(exit_status=status, **receipt_facts(board.catalogue, board.gathered), **done_facts(done)))
     else:
-        print_receipt(_screen(), board)
+        print_receipt(_screen(), board.catalogue, board.gathered)
         print_done(_screen(), done)
     sys.exit(status)
 

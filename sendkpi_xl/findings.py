@@ -5,7 +5,7 @@ The table holds code, severity and the three sentences of a message; `{…}` is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sendkpi_xl.model import Finding, Place, Severity
@@ -29,6 +29,7 @@ class Rule:
     action: str
 
 
+ORDER = tuple(Severity)
 MUST, CHECK, NOTE = Severity.MUST_FIX, Severity.PLEASE_CHECK, Severity.NOTE
 
 RULES: dict[str, Rule] = {
@@ -282,6 +283,11 @@ def finding(code: str, place: Place, subject: str = "", **words: object) -> Find
     rule = RULES[code]
     found, expected, action = (sentence.format(**words) for sentence in (rule.found, rule.expected, rule.action))
     return Finding(code, rule.severity, place, found, expected, action, subject)
+
+
+def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """The most urgent first, otherwise in the order in which they were found."""
+    return sorted(findings, key=lambda finding: ORDER.index(finding.severity))
 
 
 def shortened(text: str, most: int = 80) -> str:

@@ -10,6 +10,7 @@ from sendkpi_xl.period import Period
 MODERATION_FILE = "moderation.xlsx"
 BOARD_FILE = "board-dataset.xlsx"
 READINGS_FILE = "readings.csv"
+QUERIES_FILE = "queries.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,11 @@ class WorkingFolder:
     def readings(self, period: Period) -> Path:
         """The quarter's tidy data."""
         return self.root / "outputs" / period.code / READINGS_FILE
+
+    def notes(self, period: Period) -> Path:
+        """The folder of the notes to the quarter's leads."""
+        return self.root / "outputs" / period.code / "notes"
+
+    def queries(self, period: Period) -> Path:
+        """The team's list of everything to ask."""
+        return self.root / "outputs" / period.code / QUERIES_FILE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -12,21 +12,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sendkpi_xl.findings import sorted_findings
 from sendkpi_xl.model import Finding, Severity, Status
 
 if TYPE_CHECKING:
     from sendkpi_xl.board import Board
     from sendkpi_xl.consolidate import RatedReading
+    from sendkpi_xl.gather import Gathered
     from sendkpi_xl.model import Catalogue
+    from sendkpi_xl.queries import Asked
     from sendkpi_xl.round import Done
 
 LOOKS = {Severity.MUST_FIX: "bold red", Severity.PLEASE_CHECK: "yellow", Severity.NOTE: "dim"}
-ORDER = tuple(Severity)
-
-
-def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """The most urgent first, otherwise in the order in which they were found."""
-    return sorted(findings, key=lambda finding: ORDER.index(finding.severity))
 
 
 def print_findings(console: Console, findings: Sequence[Finding]) -> None:
@@ -48,6 +45,8 @@ def print_done(console: Console, done: Done) -> None:
     print_findings(console, done.findings)
     for path in done.written:
         _say(console, f"Written: {path}")
+    for path in done.removed:
+        _say(console, f"Removed, as there is nothing to ask any more: {path}")
 
 
 def print_import(console: Console, catalogue: Catalogue) -> None:
@@ -63,25 +62,25 @@ def _counted(number: int, one: str) -> str:
     return f"{number} {one}" if number == 1 else f"{number} {one}s"
 
 
-def print_receipt(console: Console, board: Board) -> None:
+def print_receipt(console: Console, catalogue: Catalogue, gathered: Gathered) -> None:
     """What became of every file and of every KPI; the sums are checked, and a run in which they differ fails."""
-    table = Table(title=f"Receipt {board.period.code}", title_justify="left")
+    table = Table(title=f"Receipt {gathered.period.code}", title_justify="left")
     for heading in ("File", "What became of it", "Workstream", "Done", "SHA-256"):
         table.add_column(heading, overflow="fold")
-    for file in board.gathered.files:
+    for file in gathered.files:
         done = f"{file.done} of {file.of}" if file.of else ""
         row = (file.file, file.outcome.value, ", ".join(file.workstreams), done, file.sha256[:12])
         table.add_row(*map(Text, row))
     console.print(table)
-    counts = status_counts(board)
+    counts = status_counts(catalogue, gathered)
     parts = " + ".join(f"{counts[status]} {status.value}" for status in Status)
     _say(console, f"KPIs: {sum(counts.values())} live = {parts}")
 
 
-def status_counts(board: Board) -> Counter[Status]:
+def status_counts(catalogue: Catalogue, gathered: Gathered) -> Counter[Status]:
     """How many live KPIs ended in each status; AssertionError when they do not add up to the live KPIs."""
-    counts = Counter(each.reading.status for each in board.now)
-    assert sum(counts.values()) == len(board.catalogue.live()), "the receipt does not add up"
+    counts = Counter(reading.status for reading in gathered.readings)
+    assert sum(counts.values()) == len(catalogue.live()), "the receipt does not add up"
     return counts
 
 
@@ -134,14 +133,33 @@ def finding_facts(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     return [asdict(finding) for finding in sorted_findings(findings)]
 
 
-def board_facts(board: Board) -> dict[str, Any]:
+def receipt_facts(catalogue: Catalogue, gathered: Gathered) -> dict[str, Any]:
     """The receipt as plain dictionaries."""
-    counts = status_counts(board)
+    counts = status_counts(catalogue, gathered)
     return {
-        "period": board.period.code,
-        "files": [asdict(file) for file in board.gathered.files],
+        "period": gathered.period.code,
+        "files": [asdict(file) for file in gathered.files],
         "kpis": {status.value: counts[status] for status in Status},
     }
+
+
+def print_tallies(console: Console, asked: Asked) -> None:
+    """How much there is to ask about each return."""
+    table = Table(title=f"Queries {asked.gathered.period.code}", title_justify="left")
+    table.add_column("File", overflow="fold")
+    for severity in Severity:
+        table.add_column(severity.value.capitalize(), justify="right")
+    for file, counts in asked.tallies().items():
+        table.add_row(Text(file), *(str(counts[severity]) for severity in Severity))
+    console.print(table)
+
+
+def tally_facts(asked: Asked) -> list[dict[str, Any]]:
+    """How much there is to ask about each return, as plain dictionaries."""
+    return [
+        {"file": file, **{severity.value: counts[severity] for severity in Severity}}
+        for file, counts in asked.tallies().items()
+    ]
 
 
 def difference_facts(board: Board) -> dict[str, Any]:

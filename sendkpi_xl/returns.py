@@ -14,6 +14,8 @@ from sendkpi_xl.layout import (
     CATALOGUE_IDENTITY,
     LAYOUT_VERSION,
     MODERATION_IDENTITY,
+    NOTE_IDENTITY,
+    QUERIES_IDENTITY,
     Identity,
     read_identity,
     return_table,
@@ -23,7 +25,13 @@ from sendkpi_xl.period import Period
 from sendkpi_xl.return_row import entries, read_row
 from sendkpi_xl.tables import FoundTable, Row, find_table, is_blank
 
-OWN_WORKBOOKS = {BOARD_IDENTITY: "board workbook", CATALOGUE_IDENTITY: "KPI catalogue", MODERATION_IDENTITY: ""}
+OWN_WORKBOOKS = {
+    BOARD_IDENTITY: "board workbook",
+    CATALOGUE_IDENTITY: "KPI catalogue",
+    MODERATION_IDENTITY: "",
+    NOTE_IDENTITY: "note to a lead",
+    QUERIES_IDENTITY: "list of queries",
+}
 """Our workbooks that are no returns, and what to call them; moderation workbooks belong in the folder of returns."""
 LOOK_ALIKE = str.maketrans("OIL", "011")
 """Letters that people take for digits in an id; only a guess in a message goes by them."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from sendkpi_xl.period import Period
 
 if TYPE_CHECKING:
     from sendkpi_xl.board import Board
+    from sendkpi_xl.queries import Asked
 
 Tell = Callable[[str], None]
 
@@ -26,10 +28,11 @@ def _silent(_: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a command did: the files that it wrote, and what it noticed."""
+    """What a command did: the files that it wrote, what it noticed, and files of its own that it took away."""
 
     written: tuple[Path, ...]
     findings: tuple[Finding, ...] = ()
+    removed: tuple[Path, ...] = ()
 
 
 def import_list(source: Path, to: Path, known: Path | None, year: str = "") -> tuple[Done, Catalogue]:
@@ -166,6 +169,70 @@ def write_moderation(folder: WorkingFolder, period: Period, tell: Tell = _silent
         moderation = replace(moderation, overrides=still_held)
     write_whole(path, moderation_workbook(board.catalogue, period, board.now, moderation))
     return Done((path,), tuple(each for each in findings if each.code != "M05")), board
+
+
+def write_notes(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> tuple[Done, Asked]:
+    """Write what to ask back: a note for each return that has something to ask about, and the team's list of it all.
+
+    A note that cannot be written, or whose return has changed meanwhile, is a finding and stops no other.
+    """
+    from sendkpi_xl.gather import gather
+    from sendkpi_xl.queries import ask, note_name, queries_workbook
+
+    catalogue = load_for(folder, period)
+    asked = ask(catalogue, gather(folder, catalogue, period, tell))
+    written: list[Path] = []
+    problems: list[Finding] = []
+    names: set[str] = set()
+    for file in asked.gathered.files:
+        if not (queries := asked.of_lead(file.file)):
+            continue
+        from sendkpi_xl.notes import note_workbook  # openpyxl is slow to load, and not needed when all is well
+
+        name = note_name(file.file)
+        names.add(name)
+        tell(name)
+        try:
+            data = _same_bytes(folder.returns(period) / file.file, file.sha256)
+            write_whole(folder.notes(period) / name, note_workbook(data, file.file, queries, asked))
+        except Refusal as refusal:
+            problems += refusal.findings
+        else:
+            written.append(folder.notes(period) / name)
+    removed = _remove_notes(folder, period, names)
+    findings = (*asked.gathered.findings, *problems)
+    asked = ask(catalogue, replace(asked.gathered, findings=findings))
+    write_whole(folder.queries(period), queries_workbook(asked))
+    return Done((*written, folder.queries(period)), findings, removed), asked
+
+
+def _same_bytes(path: Path, sha256: str) -> bytes:
+    """A return's bytes read again for its note; Refusal when they are not those that the receipt names any more."""
+    try:
+        data = read_bytes(path)
+    except OSError as error:
+        found = f"It cannot be opened again: {reason(error)}; no note was written for it."
+    else:
+        if hashlib.sha256(data).hexdigest() == sha256:
+            return data
+        found = "It changed while it was being read; no note was written for it."
+    action = "Run again when nobody is saving it."
+    raise Refusal([finding("F02", Place(path.name), found=found, action=action)])
+
+
+def _remove_notes(folder: WorkingFolder, period: Period, names: Collection[str]) -> tuple[Path, ...]:
+    """Take away our earlier notes for returns that need none any more; files that are not ours stay."""
+    from sendkpi_xl.queries import PREFIX, is_note
+
+    removed = []
+    for path in sorted(folder.notes(period).glob(f"{PREFIX}*")):
+        try:
+            if path.name not in names and path.is_file() and is_note(read_bytes(path), path.name):
+                path.unlink()
+                removed.append(path)
+        except OSError as error:
+            raise Refusal([finding("F03", Place(str(path)), why=reason(error))]) from error
+    return tuple(removed)
 
 
 def write_board(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> tuple[Done, Board]:

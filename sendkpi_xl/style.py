@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sendkpi_xl.model import Rag
+from sendkpi_xl.model import Rag, Severity
 
 FONT = "Arial"
 SIZE = 10
@@ -51,6 +51,13 @@ INKS: Mapping[str, Ink] = {
     **{f"rag_{rag.value}": ink for rag, ink in RAG_INK.items()},
 }
 
+SEVERITY_INK: Mapping[Severity, str] = {
+    Severity.MUST_FIX: "wrong",
+    Severity.PLEASE_CHECK: "rag_A",
+    Severity.NOTE: "done",
+}
+"""In which of the named inks a finding is shown."""
+
 _BASE: Mapping[str, object] = {"font_name": FONT, "font_size": SIZE, "font_color": f"#{INK}", "valign": "top"}
 _GRID: Mapping[str, object] = {"border": 1, "border_color": f"#{LINE}", "text_wrap": True}
 
@@ -73,6 +80,7 @@ FORMATS: Mapping[str, Mapping[str, object]] = {
     "locked": {**_BASE, **_GRID, **_ink("locked")},
     "open": {**_BASE, **_GRID, **_ink("open"), "locked": False},
     "shut": {**_BASE, **_GRID, **_ink("shut")},
+    **{name: {**_BASE, **_GRID, **_ink(name), "bold": True} for name in SEVERITY_INK.values()},
     "rating": {**_BASE, **_GRID, "bold": True, "align": "center", "valign": "vcenter"},
 }
 """Cell formats by name, as XlsxWriter's format properties. `open` cells are the ones that a lead may fill."""

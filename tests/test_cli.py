@@ -36,7 +36,7 @@ SMALL = """
     """
 QUARTER = Q1.code
 SCH, TRA = f"return-{QUARTER}-SCH.xlsx", f"return-{QUARTER}-TRA.xlsx"
-COMMANDS = ("import", "catalogue", "template", "moderate", "board", "differences")
+COMMANDS = ("import", "catalogue", "template", "check", "moderate", "board", "differences")
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def process(*words: str, cwd: Path, env: Mapping[str, str] | None = None) -> sub
 
 
 def test_help_lists_every_command(run: Run) -> None:
-    """The help names the six commands in the order of a round, under both spellings of the option."""
+    """The help names the seven commands in the order of a round, under both spellings of the option."""
     long, short = run("--help"), run("-h")
     assert (long.status, long.out) == (short.status, short.out)
     listed = long.out.split("Commands:\n")[1].splitlines()
@@ -232,7 +232,7 @@ def test_json_says_what_the_text_says(kingston: Path, run: Run, monkeypatch: pyt
     """With --json each command over a quarter prints the same facts, files, counts and findings, and nothing else."""
     monkeypatch.chdir(kingston)
     quarter = KINGSTON_Q1.code
-    for command in ("template", "moderate", "board", "differences"):
+    for command in ("template", "check", "moderate", "board", "differences"):
         text, machine = run(command, quarter), run(command, quarter, "--json")
         facts = machine.facts
         assert (machine.status, machine.err, facts["exit_status"]) == (0, "", 0)
@@ -337,6 +337,63 @@ def test_on_a_terminal_the_same_is_said(folder: WorkingFolder, run: Run, monkeyp
     assert "KPIs: 3 live = 2 reported + 1 blank with a reason + 0 queried + 0 not returned\n" in plain
 
 
+def test_check_asks_back_and_says_what(folder: WorkingFolder, run: Run) -> None:
+    """The receipt, the number of queries for each return, each finding, and the files; the inputs stay as they are."""
+    inputs = files_in(folder.root / "inputs")
+    ran = run("check", QUARTER)
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.endswith(f"Written: outputs/{QUARTER}/queries.xlsx\n")
+    assert set(files_in(folder.root / "outputs")) == {f"{QUARTER}/queries.xlsx"}
+    book = openpyxl.load_workbook(folder.returns(Q1) / SCH)
+    cell = next(cell for row in book["SCH"].iter_rows() for cell in row if cell.value == 41)
+    cell.value = "about forty"
+    book.save(folder.returns(Q1) / SCH)
+    inputs |= {f"{QUARTER}/{SCH}": (folder.returns(Q1) / SCH).read_bytes()}
+    ran = run("check", QUARTER)
+    assert (ran.status, ran.err) == (1, "")
+    assert "KPIs: 3 live = 1 reported + 1 blank with a reason + 1 queried + 0 not returned\n" in ran.out
+    counts = [re.split(r" *│ *", line.strip(" │")) for line in ran.out.split("Queries ")[1].splitlines() if "│" in line]
+    assert counts == [[SCH, "1", "0", "0"], [TRA, "0", "0", "0"]]
+    assert f"Must fix: {SCH}, sheet SCH, {cell.coordinate} (K1)\n  The cell holds “about forty”." in ran.out
+    note = f"outputs/{QUARTER}/notes/please-fix-{SCH}"
+    assert ran.out.endswith(f"Written: {note}\nWritten: outputs/{QUARTER}/queries.xlsx\n")
+    facts = run("check", QUARTER, "--json").facts
+    assert (facts["exit_status"], facts["removed"]) == (1, [])
+    assert facts["written"] == [note, f"outputs/{QUARTER}/queries.xlsx"]
+    assert facts["queries"] == [
+        {"file": SCH, "must fix": 1, "please check": 0, "note": 0},
+        {"file": TRA, "must fix": 0, "please check": 0, "note": 0},
+    ]
+    assert [each["place"]["cell"] for each in facts["findings"]] == [cell.coordinate]
+    assert files_in(folder.root / "inputs") == inputs
+    book["SCH"][cell.coordinate].value = 41
+    book.save(folder.returns(Q1) / SCH)
+    ran = run("check", QUARTER)
+    assert (ran.status, f"Removed, as there is nothing to ask any more: {note}\n" in ran.out) == (0, True)
+    assert set(files_in(folder.root / "outputs")) == {f"{QUARTER}/queries.xlsx"}
+
+
+def test_check_with_a_file_that_cannot_be_read_is_status_2(folder: WorkingFolder, run: Run) -> None:
+    """The file is named, and the others are asked about all the same."""
+    (folder.returns(Q1) / "cut.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    ran = run("check", QUARTER)
+    assert (ran.status, ran.err) == (2, "")
+    assert "Must fix: cut.xlsx\n" in ran.out
+    assert folder.queries(Q1).exists()
+
+
+def test_check_where_nothing_can_be_written(folder: WorkingFolder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of queries that is open elsewhere is told with what to do, and the old one is whole."""
+    folder.queries(Q1).parent.mkdir(parents=True)
+    folder.queries(Q1).write_bytes(b"the old list")
+    before = files_in(folder.root)
+    monkeypatch.setattr(Path, "replace", raising(PermissionError(errno.EACCES, "denied")))
+    ran = run("check", QUARTER)
+    monkeypatch.undo()
+    refused(ran, f"Must fix: outputs/{QUARTER}/queries.xlsx\n", "it is open in another program", "[F03]")
+    assert files_in(folder.root) == before
+
+
 # --- Bad input: status 2, the file and what to do, the others processed --------------------------------------------
 
 
@@ -357,7 +414,7 @@ def refused(ran: Ran, *said: str) -> None:
 def test_a_missing_folder_of_returns(folder: WorkingFolder, run: Run) -> None:
     """The folder is named, and what to put there."""
     shutil.rmtree(folder.returns(Q1))
-    for command in ("board", "moderate", "differences"):
+    for command in ("board", "check", "moderate", "differences"):
         ran = run(command, QUARTER)
         refused(ran, f"Must fix: inputs/{QUARTER}\n", f"There is no folder of returns for {QUARTER} here.", "[F01]")
     assert "put the returns into it" in ran.err
@@ -444,7 +501,7 @@ def test_what_is_most_urgent_is_told_first(folder: WorkingFolder, run: Run) -> N
 @pytest.mark.parametrize("quarter", ["2023-Q1", "2023-25-Q1", "2023-24-Q5", "2023/24 Q1", "Q1", ""])
 def test_an_unknown_quarter(folder: WorkingFolder, run: Run, quarter: str) -> None:
     """What was typed is quoted, and how a quarter is written."""
-    for command in ("template", "moderate", "board", "differences"):
+    for command in ("template", "check", "moderate", "board", "differences"):
         refused(run(command, quarter), f"“{quarter}” is not a quarter.", "such as 2021-22-Q1", "[F04]")
     assert not (folder.root / "outputs").exists()
 
@@ -464,7 +521,7 @@ def test_a_working_folder_that_is_not_there(folder: WorkingFolder, run: Run) -> 
 
 def test_a_year_without_targets(folder: WorkingFolder, run: Run) -> None:
     """A quarter for whose year the catalogue has no targets is refused, naming the catalogue's sheet."""
-    for command in ("template", "moderate", "board", "differences"):
+    for command in ("template", "check", "moderate", "board", "differences"):
         ran = run(command, "2031-32-Q1")
         refused(ran, "inputs/kpi-catalogue.xlsx, sheet Targets", "no targets for 2031-32", "Add rows for 2031-32")
     assert not (folder.root / "templates").exists()
@@ -482,7 +539,7 @@ def test_a_refusal_is_json_where_json_is_asked_for(folder: WorkingFolder, run: R
 def test_a_missing_catalogue(folder: WorkingFolder, run: Run) -> None:
     """Without a catalogue every command over a quarter says where it looked and how one is made."""
     folder.catalogue.unlink()
-    for command in ("template", "moderate", "board", "differences"):
+    for command in ("template", "check", "moderate", "board", "differences"):
         refused(run(command, QUARTER), "inputs/kpi-catalogue.xlsx", "There is no KPI catalogue here.", "sendkpi import")
 
 

@@ -24,7 +24,9 @@ from sendkpi_xl.layout import (
     NO_RATING,
     NOT_REPORTED,
     NOTES,
+    PLEASE_FIX,
     PUBLISHED_LIST,
+    QUERIES,
     RATINGS,
     RETURN,
     SETTING_NAMES,
@@ -51,6 +53,8 @@ WORKBOOKS: dict[str, tuple[Table, ...]] = {
     "list": (PUBLISHED_LIST,),
     "catalogue": CATALOGUE_TABLES,
     "moderation": MODERATION,
+    "note": (PLEASE_FIX,),
+    "queries": (QUERIES,),
     "board": (DATASETS[0], RATINGS, NOT_REPORTED, NOTES),
     **{f"return Q{quarter}": (table,) for quarter, table in enumerate(RETURNS, start=1)},
 }

@@ -38,6 +38,7 @@ from sendkpi_xl.layout.moderation import (
     AgreedRating,
     HeadlineKind,
 )
+from sendkpi_xl.layout.queries import NOTE_IDENTITY, PLEASE_FIX, QUERIES, QUERIES_IDENTITY
 from sendkpi_xl.layout.returns import (
     IDENTITY_START,
     LAYOUT_VERSION,
@@ -69,9 +70,13 @@ __all__ = [
     "MODERATION_IDENTITY",
     "MODERATION_RATINGS",
     "NOTES",
+    "NOTE_IDENTITY",
     "NOT_REPORTED",
     "NO_RATING",
+    "PLEASE_FIX",
     "PUBLISHED_LIST",
+    "QUERIES",
+    "QUERIES_IDENTITY",
     "RATINGS",
     "RETURN",
     "SETTING_NAMES",

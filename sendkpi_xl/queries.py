@@ -1,0 +1,135 @@
+"""What there is to ask about a quarter's returns, by what a note is known, and the team's workbook that lists all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from sendkpi_xl.cells import Kind, Sheet, Unreadable, read_book
+from sendkpi_xl.findings import sorted_findings
+from sendkpi_xl.gather import Gathered, Outcome
+from sendkpi_xl.layout import NOTE_IDENTITY, QUERIES, QUERIES_IDENTITY
+from sendkpi_xl.model import Catalogue, Finding, Severity
+from sendkpi_xl.sheetwriter import A3, WorkbookWriter
+from sendkpi_xl.style import SEVERITY_INK
+
+PREFIX = "please-fix-"
+FOR_THE_TEAM = ("R07", "R08")
+"""What the team settles by itself: a sheet that was left empty, and which of two returns holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One finding with the KPI and the workstream that it is about, each empty where it is about none."""
+
+    finding: Finding
+    kpi_id: str
+    title: str
+    workstream: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A quarter's returns as they were gathered, and what there is to ask about them, the most urgent first."""
+
+    catalogue: Catalogue
+    gathered: Gathered
+    queries: tuple[Query, ...]
+
+    def of_lead(self, file: str) -> tuple[Query, ...]:
+        """What to ask the lead who sent this file: whatever stands on one of its sheets."""
+        return tuple(
+            each
+            for each in self.queries
+            if each.finding.place.file == file and each.finding.place.sheet and each.finding.code not in FOR_THE_TEAM
+        )
+
+    def tallies(self) -> dict[str, Counter[Severity]]:
+        """How many findings each file has, by severity: every return, and any other file with a finding."""
+        returns = [file.file for file in self.gathered.files if file.outcome is not Outcome.SKIPPED]
+        tallies: dict[str, Counter[Severity]] = {file: Counter() for file in returns}
+        for query in self.queries:
+            tallies.setdefault(query.finding.place.file, Counter())[query.finding.severity] += 1
+        return tallies
+
+
+def ask(catalogue: Catalogue, gathered: Gathered) -> Asked:
+    """What there is to ask about the gathered returns."""
+    queries = (_query(catalogue, gathered, finding) for finding in sorted_findings(gathered.findings))
+    return Asked(catalogue, gathered, tuple(queries))
+
+
+def _query(catalogue: Catalogue, gathered: Gathered, finding: Finding) -> Query:
+    kpi = catalogue.kpi(finding.subject)
+    if kpi is not None:
+        return Query(finding, kpi.id, kpi.title, kpi.workstream)
+    names = {each.code: each.name for each in catalogue.workstreams}
+    codes = next((file.workstreams for file in gathered.files if file.file == finding.place.file), ())
+    if finding.subject in names.values():
+        return Query(finding, "", "", finding.subject)
+    # A file with several workstreams names its sheets by their codes, unless somebody renamed them.
+    code = codes[0] if len(codes) == 1 else finding.place.sheet
+    return Query(finding, "", "", names.get(code, ""))
+
+
+def note_name(file: str) -> str:
+    """What the note to a return is called; it never holds macros, so a note to an .xlsm ends in .xlsx as well."""
+    return f"{PREFIX}{file}{'' if file.lower().endswith('.xlsx') else '.xlsx'}"
+
+
+def is_note(data: bytes, file: str) -> bool:
+    """Whether these are the bytes of a note that we wrote."""
+    try:
+        return any(map(is_front, read_book(data, file).sheets))
+    except Unreadable:
+        return False
+
+
+def is_front(sheet: Sheet) -> bool:
+    """Whether this is the sheet that stands in front of a note."""
+    return any(cell.kind is Kind.TEXT and cell.raw.startswith(NOTE_IDENTITY) for cell in sheet.cells.values())
+
+
+def queries_workbook(asked: Asked) -> bytes:
+    """The team's workbook: every finding of the quarter's returns on one sheet."""
+    period, settings = asked.gathered.period, asked.catalogue.settings
+    title = f"{settings.plan}: queries on the returns for {period.label}"
+    writer = WorkbookWriter(title, f"KPI list {settings.list_version}", datetime.combine(period.end, time()))
+    page = writer.page(QUERIES.sheet)
+    counts = Counter(each.finding.severity for each in asked.queries)
+    page.title(title, [counted(counts), "Must fix comes first. Filter by file or workstream to see what to ask whom."])
+    page.put(3, 0, f"{QUERIES_IDENTITY} | {period.code}", "quiet")
+    page.table(QUERIES, len(asked.queries))
+    for row, query in enumerate(asked.queries, start=QUERIES.heading_row):
+        texts = query_texts(query)
+        for column, declared in enumerate(QUERIES.columns):
+            style = SEVERITY_INK[query.finding.severity] if declared.key == "severity" else "body"
+            page.put(row, column, texts[declared.key], style)
+    page.sheet.freeze_panes(QUERIES.heading_row, 1)
+    page.print_setup(QUERIES, A3)
+    return writer.close()
+
+
+def query_texts(query: Query) -> dict[str, str]:
+    """A query's texts by column key, for the team's list and for a lead's note."""
+    finding = query.finding
+    return {
+        "file": finding.place.file,
+        "sheet": finding.place.sheet,
+        "cell": finding.place.cell,
+        "workstream": query.workstream,
+        "kpi_id": query.kpi_id,
+        "title": query.title,
+        "severity": finding.severity.value.capitalize(),
+        "found": finding.found,
+        "expected": finding.expected,
+        "action": finding.action,
+        "code": finding.code,
+    }
+
+
+def counted(counts: Counter[Severity]) -> str:
+    """How many there are of each severity, in words: `2 must fix, 1 please check, 0 notes.`"""
+    must, check, note = (counts[severity] for severity in Severity)
+    return f"{must} must fix, {check} please check, {note} {'note' if note == 1 else 'notes'}."
