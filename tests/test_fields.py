@@ -20,7 +20,7 @@ ANY_NUMBER = "A number, or an empty cell."
 
 class Size(StrEnum):
     SMALL = "small"
-    LARGE = "large"
+    LARGE = "Large"
     NONE = ""
 
 
@@ -97,11 +97,11 @@ def test_an_unknown_choice_is_told_with_the_choices() -> None:
         finding(
             "T03",
             "“smal” is not one of the choices.",
-            "One of: small, large.",
+            "One of: small, Large.",
             "Choose from the drop-down (did you mean “small”?).",
         ),
         finding(
-            "T03", f"“{'x' * 79}…” is not one of the choices.", "One of: small, large.", "Choose from the drop-down."
+            "T03", f"“{'x' * 79}…” is not one of the choices.", "One of: small, Large.", "Choose from the drop-down."
         ),
     ]
 

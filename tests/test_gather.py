@@ -100,6 +100,12 @@ def test_a_round_of_two_returns(tmp_path: Path) -> None:
         round_.reading("K08")
 
 
+@pytest.mark.parametrize("name", ["early.xlsx", "EARLY.XLSX", "early.Xlsm", "früh (1) – FINAL v2 🚌.xlsx"])
+def test_a_return_is_known_by_what_is_in_it_whatever_its_name(name: str, tmp_path: Path) -> None:
+    """Leads rename files as they like; any name that ends as a workbook's will do."""
+    assert outcomes(gathered(tmp_path, {name: EARLY_RETURN})) == [f"{name} | used | EH | 3 of 7"]
+
+
 def test_a_workstream_that_sent_nothing_is_not_returned(tmp_path: Path) -> None:
     """Its KPIs are there, without a place, and never zero."""
     round_ = gathered(tmp_path, {"early.xlsx": EARLY_RETURN})

@@ -40,7 +40,8 @@ def test_the_whole_sheet(tmp_path: Path) -> None:
             | There is neither a value nor a reason for the blank. | One of the two. \
             | Type the value, or choose a reason. | C07
         sb.xlsx | SB | I6 | School buses | K20 | Children who ride a bus | Must fix | The cell holds “x”. \
-            | A whole number, such as 42. | Type the number alone; words belong in the comment. | C01
+            | A whole number, such as 42. \
+            | If nil is meant, type 0; if there is no figure, clear the cell and choose a reason for the blank. | C01
         eh.xlsx | EH | I7 | Early help | K02 | % of plans issued in time | Please check \
             | The value is 83%, and 6 out of 8 is 75%. | A value that is the numerator over the denominator. \
             | Correct whichever of the three is wrong. | C08

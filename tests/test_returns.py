@@ -622,6 +622,11 @@ def unknown_rows(edit: Edit) -> list[str]:
             "workstream. | Restore the id in this row; the row was not used.",
         ),
         (
+            insert_row(8, {"D": "all of these are children " * 9}),
+            "R05 | A8 | A row without a KPI id (“all of these are children all of these …”) is not a KPI of this "
+            "workstream. | Restore the id in this row; the row was not used.",
+        ),
+        (
             insert_row(9, {"A": "Total", "I": "99"}),
             "R05 | A9 | “Total” is not a KPI of this workstream. | Restore the id in this row; the row was not used.",
         ),
@@ -658,6 +663,12 @@ def unknown_rows(edit: Edit) -> list[str]:
 def test_a_row_that_is_no_kpis_is_told_with_what_stands_in_it(edit: Edit, expected: str) -> None:
     """Notes, sub-totals and rows whose id was lost are named, so that nobody thinks they were read."""
     assert unknown_rows(edit) == [expected]
+
+
+def test_a_long_id_that_is_unknown_is_cut_in_the_findings_subject_too() -> None:
+    """A finding is named by its subject in lists: a whole page pasted over an id does not get into them."""
+    returned = read(filled(TYPED, edit=replace_id(7, "x" * 10_000)))
+    assert [each.subject for each in returned.findings if each.code == "R05"] == ["x" * 79 + "…"]
 
 
 def test_rows_between_leave_the_kpis_as_they_are() -> None:
@@ -746,19 +757,18 @@ def test_cells_beside_the_columns_are_told_once() -> None:
     ]
 
 
-def test_many_cells_beside_the_columns_are_counted() -> None:
+@pytest.mark.parametrize(("count", "more"), [(12, "."), (13, " and 1 more."), (20, " and 8 more.")])
+def test_many_cells_beside_the_columns_are_counted(count: int, more: str) -> None:
     """A whole second table is not listed cell by cell."""
 
     def second_table(sheet: Worksheet) -> None:
-        for row in range(6, 26):
+        for row in range(6, 6 + count):
             put(sheet, row, 22, str(row))
 
     returned = read(filled("K01 | 5", edit=second_table))
     (line,) = [each.found for each in returned.findings if each.code == "R11"]
-    assert line == (
-        "Filled cells that belong to no column of ours: V6, V7, V8, V9, V10, V11, V12, V13, V14, V15, V16, V17 "
-        "and 8 more."
-    )
+    named = "V6, V7, V8, V9, V10, V11, V12, V13, V14, V15, V16, V17"
+    assert line == f"Filled cells that belong to no column of ours: {named}{more}"
 
 
 def test_an_untouched_template_is_empty_and_asks_nothing_row_by_row() -> None:

@@ -91,6 +91,16 @@ def test_blank_cells_are_no_entries_and_blank_rows_no_rows() -> None:
     ]
 
 
+def test_a_field_of_spaces_makes_no_cell() -> None:
+    """A text file's empty fields and those with spaces alone are empty cells; others keep their spaces."""
+    assert [
+        (cell.address, cell.raw) for cell in text_sheet("Sheet1", [["a", "", " \u00a0"], [" b"]]).cells.values()
+    ] == [
+        ("A1", "a"),
+        ("A2", " b"),
+    ]
+
+
 def test_a_row_knows_where_its_cells_stand() -> None:
     """Each cell's place by its column, filled or not; the row where the table lacks the column."""
     (row,) = found(sheet("Price | Fruit id\n10 | F1", "Prices")).rows
