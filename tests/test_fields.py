@@ -66,7 +66,12 @@ def test_an_error_is_no_text_and_no_choice(cell: Cell, found: str) -> None:
     fields = Fields()
     assert fields.text(row(cell), "field") == ""
     assert fields.choice(row(cell), "field", Size) is None
-    assert [(each.subject, each.found) for each in fields.findings] == [("K01", found), ("K01", found)]
+    assert fields.text(row(cell), "field", needed="A name.") == ""
+    assert [(each.subject, each.found, each.expected) for each in fields.findings] == [
+        ("K01", found, "A text, or an empty cell."),
+        ("K01", found, "One of: small, Large."),
+        ("K01", found, "A name."),
+    ]
 
 
 @pytest.mark.parametrize("cell", [None, typed_cell(" \u00a0")])
