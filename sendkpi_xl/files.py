@@ -65,7 +65,7 @@ def reason(error: OSError) -> str:
     """Why the system refused, in words."""
     match error:
         case PermissionError():
-            return "it is open in another program, or you may not write there"
+            return "it is open in another program, or you have no right to it"
         case FileNotFoundError():
             return "it is not there any more"
         case IsADirectoryError() | NotADirectoryError() | FileExistsError():

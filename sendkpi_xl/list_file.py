@@ -70,8 +70,7 @@ def _content(path: Path) -> bytes:
         action = "Give the path of the file itself, with the end of its name (.xlsx, .csv, .txt)."
         raise Refusal([finding("F01", place, what="KPI list", expected=expected, action=action)])
     except OSError as error:
-        locked = "it is open in another program, or you may not read it"
-        found = f"It cannot be read: {locked if isinstance(error, PermissionError) else reason(error)}."
+        found = f"It cannot be read: {reason(error)}."
         action = "Close it where it is open, make sure that you may read it, and run again."
         raise Refusal([finding("F02", place, found=found, action=action)]) from error
 

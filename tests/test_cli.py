@@ -643,7 +643,7 @@ def kept(folder: WorkingFolder) -> dict[str, bytes]:
     ("where", "name", "error", "said"),
     [
         (Path, "replace", PermissionError(errno.EACCES, "denied"), "it is open in another program"),
-        (tempfile, "mkstemp", PermissionError(errno.EACCES, "denied"), "you may not write there"),
+        (tempfile, "mkstemp", PermissionError(errno.EACCES, "denied"), "you have no right to it"),
         (tempfile, "mkstemp", OSError(errno.EROFS, "Read-only file system"), "read-only file system"),
         (os, "fsync", OSError(errno.ENOSPC, "No space left on device"), "no space left on device"),
     ],

@@ -99,7 +99,7 @@ STEPS = {
     ("error", "words"),
     [
         (FULL, "It cannot be written: no space left on device."),
-        (LOCKED, "It cannot be written: it is open in another program, or you may not write there."),
+        (LOCKED, "It cannot be written: it is open in another program, or you have no right to it."),
     ],
     ids=["disk full", "locked"],
 )
@@ -206,7 +206,7 @@ def test_elsewhere_nobody_waits(target: Path, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (LOCKED, "it is open in another program, or you may not write there"),
+        (LOCKED, "it is open in another program, or you have no right to it"),
         (FileNotFoundError(errno.ENOENT, "No such file or directory"), "it is not there any more"),
         (IsADirectoryError(errno.EISDIR, "Is a directory"), "a folder and a file are in each other's way"),
         (NotADirectoryError(errno.ENOTDIR, "Not a directory"), "a folder and a file are in each other's way"),

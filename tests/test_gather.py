@@ -279,7 +279,7 @@ def test_a_file_that_may_not_be_read_does_not_stop_the_others(tmp_path: Path, mo
     round_ = gathered(tmp_path, {"buses.xlsx": BUSES_RETURN, "early.xlsx": EARLY_RETURN})
     assert outcomes(round_) == ["buses.xlsx | refused |  | 0 of 0", "early.xlsx | used | EH | 3 of 7"]
     assert only("F02", round_) == [
-        "F02 | buses.xlsx | It cannot be opened: it is open in another program, or you may not write there. | Close "
+        "F02 | buses.xlsx | It cannot be opened: it is open in another program, or you have no right to it. | Close "
         "it, or copy it again, and run again."
     ]
 
