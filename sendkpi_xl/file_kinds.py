@@ -142,7 +142,9 @@ def head_reason(data: bytes) -> Reason | None:
     if data.startswith(ZIP_START):
         return None
     text = _opening(data, SIGN_IN_HEAD).lower()
-    if text.startswith("<") and "<html" in text[:HEAD]:
+    # Excel's own XML of 2003 has tables too, and is another kind.
+    page = "<html" in text[:HEAD] or ("<table" in text[:HEAD] and not text.startswith("<?xml"))
+    if text.startswith("<") and page:
         signs = ("sign in", "signin", "sign-in", "log in", "login", "password")
         return SIGN_IN_PAGE if any(sign in text for sign in signs) else WEB_PAGE
     if text.startswith("from ") or MAIL_HEADER.match(text):
@@ -157,9 +159,21 @@ def no_zip_reason(data: bytes) -> Reason:
     text = _opening(data, HEAD)
     if text.startswith("<?xml"):
         return XML_FILE
-    if text.startswith("{") and "docs.google.com" in text:
+    if text.startswith("{") and ("docs.google.com" in text or '"doc_id"' in text):
         return GOOGLE_LINK
     return UNKNOWN if CONTROL.search(text) else PLAIN_TEXT
+
+
+def seldom_a_return(data: bytes, suffix: str) -> bool:
+    """Whether a file whose name does not end as a workbook's is something that leads do not send as a return.
+
+    What they do send, in other forms, is known by its content: older workbooks, mails, zip files, PDFs, CSV files.
+    `suffix` is the ending of its name in small letters.
+    """
+    if head_reason(data) or data.startswith(ZIP_START):
+        return suffix in (".docx", ".pptx", ".doc", ".ppt")
+    kind = no_zip_reason(data)
+    return kind in (UNKNOWN, XML_FILE) or (kind == PLAIN_TEXT and suffix not in (".csv", ".tsv"))
 
 
 def _opening(data: bytes, length: int) -> str:

@@ -8,7 +8,7 @@ only.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Protocol
@@ -33,14 +33,18 @@ from sendkpi_xl.file_kinds import (
     size_reason,
 )
 
+# Of what is unpacked, a sheet's formatted blanks are not kept: Excel writes 80 MB of them for a million rows. The
+# last limit counts them too; it is what bounds the time that a compression bomb can cost.
 MAX_PART = 50 * MEGABYTE
-MAX_UNPACKED = 100 * MEGABYTE
+MAX_KEPT = 100 * MEGABYTE
+MAX_UNPACKED = 300 * MEGABYTE
 MAX_DEPTH = 64
 
 CHUNK = MEGABYTE
 ENCRYPTED_FLAG = 0x1
 
 Attributes = dict[str, str]
+Strip = Callable[[Iterator[bytes]], Iterable[bytes]]
 
 
 class Malformed(Unreadable):
@@ -71,49 +75,71 @@ class Relationship:
 
 @dataclass(slots=True)
 class Package:
-    """An opened archive: its parts by their folded paths, and how many bytes were unpacked so far."""
+    """An opened archive: its parts by their folded paths, and how many bytes were unpacked and kept so far."""
 
     name: str
     archive: ZipFile
     members: dict[str, ZipInfo]
     unpacked: int = field(default=0)
+    kept: int = field(default=0)
 
     def damaged(self, label: str, kind: type[Unreadable] = Unreadable) -> Unreadable:
         """The refusal for a part that can't be read; `label` says which part in the reader's words."""
         return kind(self.name, f"This workbook is damaged inside ({label}).", SEND_AGAIN)
 
-    def read(self, part: str, label: str) -> bytes:
-        """The bytes of one part, counted while unpacking; Unreadable when damaged or over the limits."""
-        info = self.members[part]
+    def read(self, part: str, label: str, strip: Strip = iter, most: int | None = None) -> bytes:
+        """The bytes of one part, of which `strip` takes out what isn't needed while they are unpacked.
+
+        What is kept is at most `most` bytes, or as much as any part may have. Unreadable when damaged or over the
+        limits; nothing is ever unpacked beyond them.
+        """
+        limit = min(MAX_PART if most is None else most, MAX_KEPT - self.kept)
+        chunks, size = [], 0
+        for chunk in strip(self._unpack(self.members[part], label)):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > limit:
+                raise self._too_big(MAX_PART if size > MAX_PART else MAX_KEPT, label)
+        self.kept += size
+        return b"".join(chunks)
+
+    def _unpack(self, info: ZipInfo, label: str) -> Iterator[bytes]:
         # Other packings unpack without a bound on each step, and Excel never writes them.
         if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
             raise self.damaged(label)
-        limit = min(MAX_PART, MAX_UNPACKED - self.unpacked)
-        chunks, size = [], 0
         try:
             with self.archive.open(info) as stream:
-                while size <= limit and (chunk := stream.read(CHUNK)):
-                    chunks.append(chunk)
-                    size += len(chunk)
+                while self.unpacked <= MAX_UNPACKED and (chunk := stream.read(CHUNK)):
+                    self.unpacked += len(chunk)
+                    yield chunk
         except Exception as error:
             raise self.damaged(label) from error
-        self.unpacked += size
-        if size > limit:
-            most = MAX_PART if size > MAX_PART else MAX_UNPACKED
-            found = f"This file unpacks to more than {most // MEGABYTE} MB ({label}): {NOT_OURS}."
-            raise Unreadable(self.name, found, TOO_BIG)
-        return b"".join(chunks)
+        if self.unpacked > MAX_UNPACKED:
+            raise self._too_big(MAX_UNPACKED, label)
+
+    def _too_big(self, most: int, label: str) -> Unreadable:
+        found = f"This file unpacks to more than {most // MEGABYTE} MB ({label}): {NOT_OURS}."
+        return Unreadable(self.name, found, TOO_BIG)
 
     def parse(self, data: bytes, label: str, handlers: Handlers) -> None:
         """Send a part's elements and text to `handlers`; Malformed when it isn't well-formed XML."""
+        self.feed(self.parser(handlers), data, label, final=True)
+
+    def parser(self, handlers: Handlers | None) -> expat.XMLParserType:
+        """A parser that sends elements and text to `handlers`, if any, and refuses a document type declaration."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.StartElementHandler = handlers.start
-        parser.EndElementHandler = handlers.end
-        parser.CharacterDataHandler = handlers.text
         parser.StartDoctypeDeclHandler = self._refuse_doctype
+        if handlers is not None:
+            parser.StartElementHandler = handlers.start
+            parser.EndElementHandler = handlers.end
+            parser.CharacterDataHandler = handlers.text
+        return parser
+
+    def feed(self, parser: expat.XMLParserType, data: bytes, label: str, *, final: bool = False) -> None:
+        """Parse a piece of a part, `final` when it is the last; Malformed when it isn't well-formed XML."""
         try:
-            parser.Parse(data, True)
+            parser.Parse(data, final)
         except (expat.ExpatError, ValueError, LookupError) as error:
             raise self.damaged(label, Malformed) from error
 
@@ -129,7 +155,11 @@ class Package:
 
     def scan(self, part: str, label: str, visit: Callable[[str, str, Attributes], None]) -> None:
         """Call `visit(parent's name, name, attributes)` for each element, names without their prefixes."""
-        self.parse(self.read(part, label), label, _Scan(self, label, visit))
+        self.visit(self.read(part, label), label, visit)
+
+    def visit(self, data: bytes, label: str, visit: Callable[[str, str, Attributes], None]) -> None:
+        """The same for a part, or a whole element of one, that is read already."""
+        self.parse(data, label, _Scan(self, label, visit))
 
     def relationships(self, part: str) -> dict[str, Relationship]:
         """The references that a part ("" = the whole archive) makes, by id; empty when it makes none."""

@@ -1,117 +1,82 @@
-"""What expat's handlers make of two parts of a workbook: its shared texts, and a sheet's cells."""
+"""What expat's handlers make of a sheet: its filled cells, what is hidden and what is merged."""
 
 from __future__ import annotations
 
-import math
-import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import product
 
+from sendkpi_xl.cell_content import Content, WrongContent, content_of
 from sendkpi_xl.file_kinds import NOT_OURS, SAVE_AS, SEND_RETURN, Unreadable, quoted
-from sendkpi_xl.grid import MAX_COLUMN, MAX_ROW, Cell, Kind, address, row_and_column
-from sendkpi_xl.number_formats import GENERAL
+from sendkpi_xl.grid import (
+    MAX_COLUMN,
+    MAX_ROW,
+    Area,
+    Cell,
+    Kind,
+    Sheet,
+    address,
+    area,
+    in_order,
+    row_and_column,
+)
+from sendkpi_xl.links import is_linked
+from sendkpi_xl.number_formats import GENERAL, date_in_words
 from sendkpi_xl.package import MAX_DEPTH, Attributes, Package, local
+from sendkpi_xl.text_reader import TextReader
 
 MAX_CELLS = 200_000
 MAX_ARRAY_STEPS = 2_000_000
+# A place is looked for among all of a sheet's merged areas.
+MAX_MERGED = 10_000
 
-NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+")
-ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-SURROGATE = re.compile(r"[\ud800-\udfff]")
-BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
-XML_SPACE = " \t\r\n"
-EXPECTED = {"n": "a number", "s": "the place of a text in this file", "b": "TRUE or FALSE"}
-
-BLANK = re.compile(
-    rb'<row(?: [\w:]+="[^"<>]*")*+>(?:<c(?: [\w:]+="[^"<>]*")*+ ?/>)*+</row>'
-    rb'|<row(?: [\w:]+="[^"<>]*")*+ ?/>|<c(?: [\w:]+="[^"<>]*")*+ ?/>'
-)
-ENCODING = re.compile(rb'(?:\xef\xbb\xbf)?<\?xml[^<>]*?encoding\s*=\s*["\']([^"\'<>]*)["\']')
-CELL_WITHOUT_ADDRESS = re.compile(rb'<c(?=[\s/>])(?! r=")')
-PREFIXED_CELL = re.compile(rb":c[\s/>]")
-
-Content = tuple[Kind, str, float | str | bool | None]
+UNMERGE = "Select all its cells, choose Home > Merge & Center > Unmerge Cells, save, and send it again."
+YES = ("1", "true")
 
 
 @dataclass(slots=True)
 class WorkbookParts:
-    """What the sheets of one workbook share: texts, number formats by cell style, cells kept so far."""
+    """What the sheets of one workbook share, and how many cells were kept so far.
+
+    `strings` are the shared texts, `formats` the number formats by cell style, `date_formats` those of them that show
+    dates; `from_1904` is the workbook's date system. `columns` by their letters, and `styles` (type, format, whether
+    that is a date's) by cells' attributes, are kept so that each is made out only once.
+    """
 
     package: Package
     strings: list[str]
     formats: dict[str, str]
+    date_formats: frozenset[str] = frozenset()
+    from_1904: bool = False
     kept: int = 0
+    columns: dict[str, int] = field(default_factory=dict)
+    styles: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
+    texts: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the shared texts by the numbers that cells cite them by, which is quicker than making those numbers."""
+        self.texts = dict(zip(map(str, range(MAX_CELLS)), self.strings, strict=False))
+
+    def has_room(self, cells: int) -> bool:
+        """Whether so many cells more may be kept."""
+        return self.kept + cells <= MAX_CELLS
 
 
-def _unescaped(text: str) -> str:
-    """A stored text with `_x000D_` and the like as the characters that they stand for."""
-    if "_x" not in text:
-        return text
-    text = ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-    if SURROGATE.search(text):
-        # Two escapes may make one character; half of one can't be written to any file and becomes U+FFFD.
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
-
-
-class _TextReader:
-    """The base of the two readers below: collects text while it has somewhere to put it."""
-
-    def __init__(self, package: Package, label: str) -> None:
-        self.package = package
-        self.label = label
-        self.depth = 0
-        self.sink: list[str] | None = None
-        self.in_run = False
-
-    def begins_text(self, level: int, tag: str) -> bool:
-        """Whether an element `level` levels inside a rich text holds text that people see.
-
-        Text stands in `t` or in a run's `t`; the `t` of a phonetic run is a reading aid, no part of the text.
-        """
-        if level == 1:
-            self.in_run = tag == "r"
-        return tag == "t" and (level == 1 or (level == 2 and self.in_run))
-
-    def text(self, data: str) -> None:
-        if self.sink is not None:
-            self.sink.append(data)
-
-
-class StringsReader(_TextReader):
-    """Collects the shared texts: `sst` holds `si`, and each `si` is one rich text."""
-
-    def __init__(self, package: Package, label: str) -> None:
-        super().__init__(package, label)
-        self.strings: list[str] = []
-        self.pieces: list[str] = []
-
-    def start(self, name: str, _attributes: Attributes) -> None:
-        """An element begins."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.package.too_deep(self.label)
-        if self.depth > 2 and self.begins_text(self.depth - 2, local(name)):
-            self.sink = self.pieces
-
-    def end(self, name: str) -> None:
-        """An element ends."""
-        self.sink = None
-        if self.depth == 2 and local(name) == "si":
-            self.strings.append(_unescaped("".join(self.pieces)))
-            self.pieces.clear()
-        self.depth -= 1
-
-
-class SheetReader(_TextReader):
+class SheetReader(TextReader):
     """Keeps a worksheet's filled cells: `worksheet` > `sheetData` > `row` > `c` > `f`, `v` or `is`."""
 
     def __init__(self, workbook: WorkbookParts, name: str) -> None:
         super().__init__(workbook.package, f"the sheet {quoted(name)}")
         self.workbook = workbook
+        self.name = name
         self.cells: dict[tuple[int, int], Cell] = {}
-        self.filled_areas: list[str] = []
-        self.in_data = False
+        self.hidden_rows: list[range] = []
+        self.hidden_columns: list[range] = []
+        self.merged: list[Area] = []
+        # Areas that a formula in their first cell fills, and whether it is linked.
+        self.filled_areas: list[tuple[str, bool]] = []
+        self.linked_groups: set[str] = set()
+        self.section = ""
         self.row = 0
         self.reference: str | None = None
         self.steps = 0
@@ -122,7 +87,8 @@ class SheetReader(_TextReader):
     def _clear(self) -> None:
         self.stored: list[str] | None = None
         self.inline: list[str] | None = None
-        self.formula = False
+        self.formula: list[str] | None = None
+        self.formula_attributes: Attributes = {}
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
@@ -131,9 +97,9 @@ class SheetReader(_TextReader):
             raise self.package.too_deep(self.label)
         tag = local(name) if ":" in name else name
         if depth == 2:
-            self.in_data = tag == "sheetData"
-        elif not self.in_data:
-            return
+            self.section = tag
+        elif self.section != "sheetData":
+            self._start_around(depth, tag, attributes)
         elif depth == 4:
             self._start_cell(tag, attributes)
         elif depth == 5:
@@ -143,6 +109,29 @@ class SheetReader(_TextReader):
         elif self.inline is not None and self.begins_text(depth - 5, tag):
             self.sink = self.inline
 
+    def _start_around(self, depth: int, tag: str, attributes: Attributes) -> None:
+        """Columns and merged areas; what can't be made out of them is no matter to the values and is passed over."""
+        if depth != 3:
+            return
+        if self.section == "cols" and tag == "col" and attributes.get("hidden") in YES:
+            self._hide_columns(*(_whole(attributes.get(name, "")) for name in ("min", "max")))
+        elif self.section == "mergeCells" and tag == "mergeCell":
+            self._merge(area(attributes.get("ref", "")))
+
+    def _hide_columns(self, first: int, last: int) -> None:
+        if 1 <= first <= last:
+            self.hidden_columns.append(range(first, min(last, MAX_COLUMN) + 1))
+        if len(self.hidden_columns) > MAX_COLUMN:
+            self.hidden_columns = list(in_order(self.hidden_columns))
+
+    def _merge(self, found: Area | None) -> None:
+        if found is None or found[:2] == found[2:]:
+            return
+        if len(self.merged) >= MAX_MERGED:
+            words = f"The sheet {quoted(self.name)} has more than {MAX_MERGED:,} merged areas: {NOT_OURS}."
+            raise Unreadable(self.package.name, words, UNMERGE)
+        self.merged.append(found)
+
     def _start_row(self, tag: str, attributes: Attributes) -> None:
         number = attributes.get("r", str(self.row + 1))
         if tag != "row" or not (number.isascii() and number.isdecimal()):
@@ -150,6 +139,17 @@ class SheetReader(_TextReader):
         self.row = int(number)
         self.reference = None
         self.steps = 0
+        if attributes.get("hidden") in YES:
+            self.hide_row(self.row)
+
+    def hide_row(self, row: int) -> None:
+        """Note a row that is hidden; rows that follow one another take one entry."""
+        if row > MAX_ROW:
+            return
+        if self.hidden_rows and self.hidden_rows[-1].stop == row:
+            self.hidden_rows[-1] = range(self.hidden_rows[-1].start, row + 1)
+        else:
+            self.hidden_rows.append(range(row, row + 1))
 
     def _start_cell(self, tag: str, attributes: Attributes) -> None:
         self.in_cell = tag == "c"
@@ -173,36 +173,57 @@ class SheetReader(_TextReader):
         elif tag == "is":
             self.inline = []
         elif tag == "f":
-            self.formula = True
-            # A shared formula has an area too, but each of its cells says for itself that it holds a formula.
-            if attributes.get("t") != "shared" and ":" in attributes.get("ref", ""):
-                self.filled_areas.append(attributes["ref"])
+            self.formula = self.sink = []
+            self.formula_attributes = attributes
 
     def end(self, _name: str) -> None:
         """An element ends."""
         depth = self.depth
         self.depth = depth - 1
         self.sink = None
-        if depth == 4 and (self.stored is not None or self.formula or self.inline is not None):
+        if depth == 4 and (self.stored is not None or self.formula is not None or self.inline is not None):
             self._keep()
             self._clear()
 
     def _keep(self) -> None:
         content = self._content()
-        if self.formula:
+        linked = False
+        if self.formula is not None:
+            linked = self.takes_from_outside(self.formula_attributes, "".join(self.formula))
             content = content or (Kind.EMPTY, "", None)
         elif content is None or content[1] == "":
             return
         row, column = self._place()
         if (row, column) in self.cells:
             raise self._refusal(f"Cell {address(row, column)} on {self.label} is stored twice.")
-        self.workbook.kept += 1
-        if self.workbook.kept > MAX_CELLS:
+        if not self.workbook.has_room(1):
             found = f"This workbook has more than {MAX_CELLS:,} filled cells: {NOT_OURS}."
             raise Unreadable(self.package.name, found, SEND_RETURN)
-        number_format = self.workbook.formats.get(self.attributes.get("s", "0"), GENERAL)
+        self.workbook.kept += 1
         kind, raw, value = content
-        self.cells[row, column] = Cell(row, column, kind, raw, value, self.formula, number_format)
+        number_format = self.workbook.formats.get(self.attributes.get("s", "0"), GENERAL)
+        date = self.date_of(value, number_format)
+        formula = self.formula is not None
+        self.cells[row, column] = Cell(row, column, kind, raw, value, formula, number_format, date, linked)
+
+    def takes_from_outside(self, attributes: Mapping[str, str], formula: str) -> bool:
+        """Whether a cell's formula is linked; areas and groups of cells that the formula is for too are noted."""
+        linked = is_linked(formula)
+        if attributes.get("t") == "shared":
+            # A shared formula has an area too, but each of its cells says for itself that it holds a formula.
+            group = attributes.get("si", "")
+            if linked:
+                self.linked_groups.add(group)
+            return group in self.linked_groups
+        if ":" in attributes.get("ref", ""):
+            self.filled_areas.append((attributes["ref"], linked))
+        return linked
+
+    def date_of(self, value: object, number_format: str) -> str:
+        """The date in words of a value that is shown as one, otherwise empty."""
+        if type(value) is float and number_format in self.workbook.date_formats:
+            return date_in_words(value, number_format, from_1904=self.workbook.from_1904)
+        return ""
 
     def _place(self) -> tuple[int, int]:
         """Row and column of the current cell, both from 1."""
@@ -218,49 +239,27 @@ class SheetReader(_TextReader):
 
     def _content(self) -> Content | None:
         """What the current cell stores; None when it stores no value."""
-        stored_type = self.attributes.get("t", "n")
-        text = None if self.stored is None else "".join(self.stored)
-        if self.inline is not None and (text is None or stored_type == "inlineStr"):
-            text, stored_type = "".join(self.inline), "inlineStr"
-        if text is None:
-            return None
-        if stored_type in {"str", "inlineStr"}:
-            text = _unescaped(text)
-            return Kind.TEXT, text, text
-        text = text.strip(XML_SPACE)
-        if not text:
-            return None
-        content = self._typed(stored_type, text)
-        if content is None:
+        stored = None if self.stored is None else "".join(self.stored)
+        inline = None if self.inline is None else "".join(self.inline)
+        try:
+            return content_of(self.attributes.get("t", "n"), stored, inline, self.workbook.strings)
+        except WrongContent as wrong:
             where = address(*self._place())
-            expected = EXPECTED.get(stored_type, "a value of a kind that we know")
-            raise self._refusal(f"Cell {where} on {self.label} holds {quoted(text)}, not {expected}.")
-        return content
-
-    def _typed(self, stored_type: str, text: str) -> Content | None:
-        """A stored text as the value that the cell's type makes of it; None when it can't be one."""
-        match stored_type:
-            case "n" if NUMBER.fullmatch(text) and math.isfinite(number := float(text)):
-                return Kind.NUMBER, text, number
-            case "s" if text.isascii() and text.isdecimal() and int(text) < len(self.workbook.strings):
-                shared = self.workbook.strings[int(text)]
-                return Kind.TEXT, shared, shared
-            case "b" if text in BOOLEANS:
-                return Kind.BOOLEAN, str(BOOLEANS[text]).upper(), BOOLEANS[text]
-            case "e":
-                return Kind.ERROR, text, text
-            case "d":
-                return Kind.TEXT, text, text
-        return None
+            raise self._refusal(f"Cell {where} on {self.label} holds {wrong}.") from wrong
 
     def _refusal(self, found: str) -> Unreadable:
         return Unreadable(self.package.name, found, SAVE_AS)
 
-    def fill_areas(self) -> None:
-        """Mark the cells that an array formula or a data table fills: only the first says so itself."""
+    def sheet(self, visibility: str) -> Sheet:
+        """What was read; the cells that an array formula or a data table fills are marked as formulas too."""
+        self._fill_areas()
+        hidden = in_order(self.hidden_rows), in_order(self.hidden_columns)
+        return Sheet(self.name, visibility, self.cells, *hidden, tuple(sorted(self.merged)))
+
+    def _fill_areas(self) -> None:
         work = 0
-        for area in self.filled_areas:
-            first, last = (row_and_column(corner) for corner in area.split(":", 1))
+        for reference, linked in self.filled_areas:
+            first, last = (row_and_column(corner) for corner in reference.split(":", 1))
             if first is None or last is None:
                 raise self.package.damaged(self.label)
             rows, columns = range(first[0], last[0] + 1), range(first[1], last[1] + 1)
@@ -270,18 +269,10 @@ class SheetReader(_TextReader):
                 raise self._refusal(f"The array formulas on {self.label} fill too many cells.")
             for place in product(rows, columns) if small else list(self.cells):
                 if place[0] in rows and place[1] in columns and place in self.cells:
-                    self.cells[place] = replace(self.cells[place], formula=True)
+                    cell = self.cells[place]
+                    self.cells[place] = cell._replace(formula=True, linked=cell.linked or linked)
 
 
-def without_blanks(data: bytes) -> bytes:
-    """A sheet's bytes without its formatted blank cells and rows, of which there may be a million.
-
-    Handing each of them to Python takes seconds. They may be taken out as bytes only where no place depends
-    on them (each cell has its address) and where each match is sure to be a tag (UTF-8, no comment or CDATA).
-    """
-    declared = ENCODING.match(data)
-    if declared and declared[1].upper() != b"UTF-8":
-        return data
-    if b"<!" in data or CELL_WITHOUT_ADDRESS.search(data) or PREFIXED_CELL.search(data):
-        return data
-    return BLANK.sub(b"", data)
+def _whole(number: str) -> int:
+    """A column's number; 0, which no column has, when it isn't one."""
+    return int(number) if len(number) < 6 and number.isascii() and number.isdecimal() else 0

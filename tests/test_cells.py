@@ -8,7 +8,6 @@ import random
 import struct
 import time
 import zipfile
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from datetime import time as clock
 from pathlib import Path
@@ -22,94 +21,42 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import to_excel
 from python_calamine import CalamineWorkbook
 
-from sendkpi_xl import cells, file_kinds, package, sheet_reader
+from sendkpi_xl import cell_styles, cells, file_kinds, package, sheet_reader
 from sendkpi_xl.cells import Book, Cell, Kind, Sheet, Unreadable, address, column_letters, read_book
-
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
-STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-
-PACKAGE_RELS = (
-    f'<Relationships><Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+from tests.workbook_parts import (
+    MAIN,
+    OFFICE,
+    ONE_CELL,
+    PACKAGE_RELS,
+    PACKAGE_RELS_PATH,
+    SAVE_AS,
+    SEND_AGAIN,
+    SEND_RETURN,
+    SHEET_PATH,
+    STRICT_MAIN,
+    STRICT_OFFICE,
+    STRINGS_PATH,
+    STYLES_PATH,
+    TOO_BIG,
+    WORKBOOK,
+    WORKBOOK_PATH,
+    WORKBOOK_RELS,
+    WORKBOOK_RELS_PATH,
+    Parts,
+    contents,
+    parts,
+    refusal,
+    sheet_of,
+    values,
+    worksheet,
+    zipped,
 )
-WORKBOOK = f"""<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>
-  <sheet name="Return" sheetId="1" r:id="rId1"/>
-</sheets></workbook>"""
-WORKBOOK_RELS = f"""<Relationships>
-  <Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>
-  <Relationship Id="rId2" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/>
-  <Relationship Id="rId3" Type="{OFFICE}/styles" Target="styles.xml"/>
-</Relationships>"""
-ONE_CELL = '<row r="1"><c r="A1"><v>1</v></c></row>'
-
-PACKAGE_RELS_PATH = "_rels/.rels"
-WORKBOOK_PATH = "xl/workbook.xml"
-WORKBOOK_RELS_PATH = "xl/_rels/workbook.xml.rels"
-SHEET_PATH = "xl/worksheets/sheet1.xml"
-STRINGS_PATH = "xl/sharedStrings.xml"
-STYLES_PATH = "xl/styles.xml"
-
-SAVE_AS = "Open it in Excel, choose File > Save As > Excel Workbook (.xlsx), and send the new file."
-SEND_AGAIN = "Ask for the file to be sent again."
-SEND_RETURN = "Ask for the workbook itself, as an Excel workbook (.xlsx)."
-TOO_BIG = "Check that it is the right file; if so, take out pictures and other sheets, and send it again."
-
-Parts = dict[str, str | bytes]
 
 
 class Converter(Protocol):
     """What conftest's LibreOffice can do."""
 
     def convert(self, path: Path, to: str, out: Path) -> Path: ...
-
-
-def worksheet(rows: str) -> str:
-    return f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
-
-
-def parts(rows: str = ONE_CELL, strings: str | None = None, styles: str | None = None) -> Parts:
-    """The parts of a workbook with one sheet; shared texts and styles only when they are given."""
-    made: Parts = {
-        PACKAGE_RELS_PATH: PACKAGE_RELS,
-        WORKBOOK_PATH: WORKBOOK,
-        WORKBOOK_RELS_PATH: WORKBOOK_RELS,
-        SHEET_PATH: worksheet(rows),
-    }
-    if strings is not None:
-        made[STRINGS_PATH] = f'<sst xmlns="{MAIN}">{strings}</sst>'
-    if styles is not None:
-        made[STYLES_PATH] = f'<styleSheet xmlns="{MAIN}">{styles}</styleSheet>'
-    return made
-
-
-def zipped(made: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method, compresslevel=1) as archive:
-        for path, content in made.items():
-            archive.writestr(path, content)
-    return file.getvalue()
-
-
-def sheet_of(made: Mapping[str, str | bytes]) -> Sheet:
-    (sheet,) = read_book(zipped(made), "return.xlsx").sheets
-    return sheet
-
-
-def contents(made: Mapping[str, str | bytes]) -> dict[str, tuple[Kind, str, object]]:
-    return {cell.address: (cell.kind, cell.raw, cell.value) for cell in sheet_of(made).cells.values()}
-
-
-def values(made: Mapping[str, str | bytes]) -> dict[str, object]:
-    return {cell.address: cell.value for cell in sheet_of(made).cells.values()}
-
-
-def refusal(data: bytes) -> tuple[str, str]:
-    with pytest.raises(Unreadable) as caught:
-        read_book(data, "return.xlsx")
-    assert caught.value.file == "return.xlsx"
-    assert str(caught.value) == f"return.xlsx: {caught.value.found} {caught.value.action}"
-    return caught.value.found, caught.value.action
 
 
 # What a cell holds
@@ -288,7 +235,7 @@ def test_number_formats_by_style() -> None:
 
 
 def test_number_formats_beyond_the_limit_count_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cells, "MAX_FORMATS", 70)
+    monkeypatch.setattr(cell_styles, "MAX_FORMATS", 70)
     sheet = sheet_of(
         parts('<row><c s="69"><v>1</v></c><c s="70"><v>1</v></c></row>', styles=f"<cellXfs>{PERCENT * 99}</cellXfs>")
     )
@@ -503,7 +450,7 @@ def test_a_part_that_unpacks_to_too_much_is_refused_but_only_if_it_is_needed() -
 
 
 def test_parts_that_together_unpack_to_too_much_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(package, "MAX_UNPACKED", 2 * file_kinds.MEGABYTE)
+    monkeypatch.setattr(package, "MAX_KEPT", 2 * file_kinds.MEGABYTE)
     large = parts() | {STRINGS_PATH: f"<sst>{' ' * file_kinds.MEGABYTE}</sst>", STYLES_PATH: " " * file_kinds.MEGABYTE}
     assert refusal(zipped(large)) == (
         "This file unpacks to more than 2 MB (its styles): no workbook of ours has so many.",
@@ -778,7 +725,7 @@ def test_mistakes_of_the_reader_itself_become_refusals(monkeypatch: pytest.Monke
     def stumble(*_arguments: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr(cells, "_read_sheets", stumble)
+    monkeypatch.setattr(cells, "_read", stumble)
     assert refusal(zipped(parts())) == (
         "This file can't be read, for a reason that we did not foresee (RecursionError).",
         SAVE_AS,
@@ -888,6 +835,11 @@ KINDS_OF_FILE: dict[str, tuple[bytes, str, str]] = {
         "This is a web page saved with a workbook's name.",
         SAVE_AS,
     ),
+    "table of a web page": (
+        b'<style>td {mso-number-format:"0"}</style><table border="1"><tr><td>EHC05</td></tr></table>',
+        "This is a web page saved with a workbook's name.",
+        SAVE_AS,
+    ),
     "web page in UTF-16": (
         '<html xmlns:x="urn:schemas-microsoft-com:office:excel">'.encode("utf-16"),
         "This is a web page saved with a workbook's name.",
@@ -909,9 +861,14 @@ KINDS_OF_FILE: dict[str, tuple[bytes, str, str]] = {
         "Open the e-mail, save the attached workbook into the folder, and run again.",
     ),
     "xml": (
-        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Table/></Workbook>',
         "This is a single XML file, not a workbook.",
         SAVE_AS,
+    ),
+    "link to a Google sheet, as written today": (
+        b'{"":"WARNING! DO NOT EDIT THIS FILE!","doc_id":"1","resource_key":"","email":"team@example.org"}',
+        "This is only a link to a Google sheet.",
+        "Open the sheet, choose File > Download > Microsoft Excel (.xlsx), and send that file.",
     ),
     "link to a Google sheet": (
         b'{"url": "https://docs.google.com/spreadsheets/d/1"}',

@@ -1,0 +1,59 @@
+"""Whether a formula takes its value from outside its workbook: another workbook, a server, an add-in."""
+
+from __future__ import annotations
+
+import re
+
+# Functions that fetch from elsewhere or run a program's own code. Google Sheets wraps its own in a text:
+# IFERROR(__xludf.DUMMYFUNCTION("IMPORTRANGE(""…"")"), "17").
+FETCHING = (
+    "WEBSERVICE|IMPORT(?:RANGE|XML|HTML|DATA|FEED)|GOOGLEFINANCE|STOCKHISTORY|RTD|DDE|CALL|REGISTER\\.ID|SQL\\.REQUEST"
+    "|CUBE(?:KPIMEMBER|MEMBER|MEMBERPROPERTY|RANKEDMEMBER|SET|SETCOUNT|VALUE)"
+)
+NAME = r"""(?:[^\s!()\[\]{},;:"'+*/^&=<>-]++)"""
+OUTSIDE = ("[", "\\", "://")
+# Most formulas hold none of these and need no closer look. A formula's functions are stored in capitals.
+SIGNS = (
+    *("[", "|", "\\", "://", "_xll.", "WEBSERVICE", "IMPORT", "GOOGLEFINANCE", "STOCKHISTORY", "RTD(", "DDE("),
+    *("CALL(", "REGISTER.ID(", "SQL.REQUEST(", "CUBE"),
+)
+# A formula's pieces, each of which is passed over whole, so that what stands in a text is no reference. A quotation
+# mark without its partner takes all the rest with it: no formula makes this look at a letter again and again.
+PIECE = re.compile(
+    r"""
+      "(?P<text>(?:[^"]|"")*+)"?                               # "a ""quoted"" text"
+    | (?<![\w.])(?P<dde>[\w.]++\|(?:'(?:[^']|'')*+'|[^\s!'"|]++)!)   # Excel|'[x.xlsx]Sheet'!R1C1
+    | '(?P<sheet>(?:[^']|'')*+)'!                              # 'C:\folder\[x.xlsx]Sheet 1'!A1
+    | '(?:[^']|'')*+'?
+    | (?P<book>\[[^\[\]"']++\]NAME?+(?::NAME)?+!)              # [1]Sheet!A1, [1]First:Last!A1
+    | \[(?:'.|[^\[\]'])*+\]?                                   # Table1[Column]
+    | (?P<addin>_xll\.)
+    | (?<![\w.])(?:_xlfn\.)?(?P<fetching>(?:FETCHING)\()
+    | (?<![\w.])(?P<wrapped>__xludf\.DUMMYFUNCTION\("(?:FETCHING)\()
+    | (?<![\w.])(?P<indirect>INDIRECT\("[^"\]]*+\][^"]*+")       # INDIRECT("'[x.xlsx]Sheet 1'!A1")
+    """.replace("FETCHING", FETCHING).replace("NAME", NAME),
+    re.VERBOSE,
+)
+
+
+def may_be_linked(formula: str) -> bool:
+    """Whether a formula could be linked: quick, and never False where it is. No digit matters to it."""
+    return any(sign in formula for sign in SIGNS)
+
+
+def is_linked(formula: str) -> bool:
+    """Whether a formula, as stored and without its first `=`, takes its value from outside its workbook.
+
+    That is a cell or name of another workbook, a DDE server, a web address or a data feed, or an add-in's
+    function. A reference to another sheet or to a table's column is none of these.
+    """
+    if not may_be_linked(formula):
+        return False
+    for piece in PIECE.finditer(formula):
+        kind = piece.lastgroup
+        if kind in {"text", None}:
+            continue
+        # No sheet of this workbook has one of these in its name, but every path and every other workbook has.
+        if kind != "sheet" or any(sign in piece["sheet"] for sign in OUTSIDE):
+            return True
+    return False

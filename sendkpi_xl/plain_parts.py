@@ -1,0 +1,190 @@
+"""The quick way to read a part of a workbook: its middle by one pattern, where that is sure to be right.
+
+Programs write cells, texts and styles in a handful of forms. Where each byte of a part's middle belongs to one of
+them, one pattern finds the same as a parser's handlers would, in a quarter of the time. Anything else (a comment, an
+odd order of attributes, a number that is none, a cell twice, too many cells) ends the quick way: the part is then
+read again by the handlers, which alone judge what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from sendkpi_xl.blanks import in_utf_8
+from sendkpi_xl.cell_content import unescaped
+from sendkpi_xl.file_kinds import Unreadable
+from sendkpi_xl.package import MAX_DEPTH, Package
+from sendkpi_xl.text_reader import StringsReader, TextReader
+
+# So much is matched at a time, which bounds the memory that it takes; no row or text of ours is longer than the second.
+SLICE = 2**16
+LONGEST_SLICE = 2**20
+
+# No attribute here has a reference or a line break in it, so that each stands as it will be read.
+ATTRIBUTES = r'(?: [\w:]+="[^"<>&\t\r\n]*+")*+'
+TEXT = r'<t(?: xml:space="preserve")?>([^<]*+)</t>'
+RUN = rf'<r>(?:<rPr>(?:<\w++{ATTRIBUTES} ?/>)*+</rPr>)?+<t(?: xml:space="preserve")?>[^<]*+</t></r>'
+STRING = re.compile(rf"<si>(?:{TEXT}|((?:{RUN})++))</si>|([\s\S]++)")
+RUN_TEXT = re.compile(TEXT)
+ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
+RUN_TAG = re.compile(rf"<\w++{ATTRIBUTES}(?= ?/>)")
+REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([a-z]+));")
+CHARACTERS = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+
+NAMED = re.compile(b"&(?:lt|gt|amp|quot|apos);")
+NO_CHARACTER = re.compile(b"\xef\xbf[\xbe\xbf]")
+CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
+
+
+class NotPlain(Exception):
+    """Something in a part that the quick way leaves to the handlers."""
+
+
+class PlainPart:
+    """One part whose middle (`begin` to `end`) is read as text; what is around it goes to a reader's handlers.
+
+    `depth` elements must be open where the middle begins. Raises NotPlain when that isn't so, or when a `<` may
+    stand for anything but a tag; Unreadable as the parser does.
+    """
+
+    def __init__(self, data: bytes, begin: int, end: int, reader: TextReader, depth: int) -> None:
+        # In the middle itself, no pattern takes a < for anything but a tag's.
+        if not (0 < begin < end and _has_tags_only(data[:begin]) and _has_tags_only(data[end:])):
+            raise NotPlain
+        self.data = data
+        self.begin = begin
+        self.end = end
+        self.reader = reader
+        self.depth = depth
+
+    def around(self, *, unheard: bool) -> None:
+        """Read what stands around the middle: by the reader's handlers, or `unheard` when nothing there matters."""
+        package, reader = self.reader.package, self.reader
+        head, tail = self.data[: self.begin], self.data[self.end :]
+        unheard = unheard and _reaches(head, 0) == self.depth and _reaches(tail, self.depth) == 0
+        parser = package.parser(None if unheard else reader)
+        package.feed(parser, head, reader.label)
+        if not unheard and reader.depth != self.depth:
+            raise NotPlain
+        package.feed(parser, tail, reader.label, final=True)
+
+    def pieces(self, mark: bytes) -> Iterator[str]:
+        """The middle in pieces that all but the first begin with `mark`; each has the texts that XML may have."""
+        begin = self.begin
+        while begin < self.end:
+            cut = self._cut(begin, mark)
+            piece = self.data[begin:cut]
+            if not _has_plain_texts(piece):
+                self._hold_well_formed(piece)
+            text = piece.decode()
+            # XML's own rule for the ends of lines.
+            yield text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+            begin = cut
+
+    def _cut(self, begin: int, mark: bytes) -> int:
+        if self.end - begin <= SLICE:
+            return self.end
+        cut = self.data.rfind(mark, begin + 1, begin + SLICE)
+        if cut < 0:
+            cut = self.data.find(mark, begin + SLICE, begin + LONGEST_SLICE)
+        if cut < 0 and self.end - begin <= LONGEST_SLICE:
+            cut = self.end
+        if cut < 0:
+            raise NotPlain
+        return min(cut, self.end)
+
+    def hold_tags(self, tags: Iterable[str]) -> None:
+        """Raise Unreadable unless these beginnings of tags (`<row spans="1:5"`) are well-formed."""
+        self._hold_well_formed("".join(f"{tag}/>" for tag in tags).encode())
+
+    def _hold_well_formed(self, piece: bytes) -> None:
+        package = self.reader.package
+        package.feed(package.parser(None), b"<a>%s</a>" % piece, self.reader.label, final=True)
+
+
+def _has_tags_only(piece: bytes) -> bool:
+    """Whether each < in the first or last piece of a part begins a tag, except for that of the XML declaration."""
+    return in_utf_8(piece) and b"<!" not in piece and piece.find(b"<?", len(b"<?xml")) < 0
+
+
+def _is_declared(opening: bytes) -> bool:
+    """Whether a part begins with the declaration of XML, which has the marks of a tag."""
+    return b"<?" in opening[: len(b"\xef\xbb\xbf<?")]
+
+
+def _reaches(piece: bytes, depth: int) -> int | None:
+    """How many elements are open after a piece, if they were `depth` before it; None when that isn't sure.
+
+    It is sure, without a parser, where each > ends a tag, so that each /> ends an element. Also None where a part
+    may not be so deep.
+    """
+    if piece.count(b">") != piece.count(b"<"):
+        return None
+    for tag in piece.split(b"<")[1 + _is_declared(piece) :]:
+        if tag[:1] == b"/":
+            depth -= 1
+        elif depth >= MAX_DEPTH:
+            return None
+        elif b"/>" not in tag:
+            depth += 1
+    return depth
+
+
+def sections(package: Package, label: str, data: bytes, names: tuple[bytes, ...]) -> list[bytes] | None:
+    """The elements of these names, where a well-formed part has one of each that is easily found; else None."""
+    if not _has_tags_only(data) or _reaches(data, 0) != 0:
+        return None
+    found = []
+    for name in names:
+        begin, end = data.find(b"<%s" % name), data.find(b"</%s>" % name) + len(b"</%s>" % name)
+        if data.count(name) != 2 or not 0 <= begin < end - len(b"</%s>" % name):
+            return None
+        found.append(data[begin:end])
+    try:
+        package.feed(package.parser(None), data, label, final=True)
+    except Unreadable:
+        return None
+    return found
+
+
+def _has_plain_texts(piece: bytes) -> bool:
+    """Whether whatever stands between a piece's tags is text as XML may have it, with the five named references."""
+    return (
+        (b"&" not in piece or len(NAMED.findall(piece)) == piece.count(b"&"))
+        and (b"]" not in piece or b"]]>" not in piece)
+        and (b"\xef" not in piece or NO_CHARACTER.search(piece) is None)
+        and len(piece.translate(None, CONTROLS)) == len(piece)
+    )
+
+
+def plain_text(text: str) -> str:
+    """A text of a well-formed part with its references (`&lt;`, `&#163;`) as the characters that they stand for."""
+    return REFERENCE.sub(_character, text) if "&" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    hexadecimal, decimal, name = match.groups()
+    return CHARACTERS[name] if name else chr(int(decimal) if decimal else int(hexadecimal, 16))
+
+
+def read_strings_plainly(package: Package, label: str, data: bytes) -> list[str] | None:
+    """The shared texts of their part; None where the handlers must read it."""
+    strings: list[str] = []
+    begin, end = data.find(b"<si>"), data.rfind(b"</si>") + len(b"</si>")
+    # Only the declaration and `sst` may stand before the first text, and no further text after the last.
+    if data.count(b"<", 0, max(begin, 0)) != 1 + _is_declared(data) or b"si" in data[end:]:
+        return None
+    try:
+        part = PlainPart(data, begin, end, StringsReader(package, label), depth=1)
+        part.around(unheard=True)
+        for piece in part.pieces(b"<si>"):
+            for text, runs, stray in STRING.findall(piece):
+                if stray:
+                    return None
+                shared = text or "".join(RUN_TEXT.findall(runs))
+                strings.append(unescaped(plain_text(shared)) if "&" in shared or "_x" in shared else shared)
+            part.hold_tags(RUN_TAG.findall(piece) if "<r>" in piece else ())
+    except (NotPlain, Unreadable, ValueError, LookupError):
+        return None
+    return strings

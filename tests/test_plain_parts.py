@@ -1,0 +1,243 @@
+"""The quick way to read a part: whatever it reads, the parser's handlers read the same."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sendkpi_xl import cell_styles, cells, plain_parts, plain_sheet
+from sendkpi_xl.cells import Book, Unreadable, read_book
+from sendkpi_xl.sheet_reader import SheetReader
+from sendkpi_xl.text_reader import StringsReader
+from tests.workbook_parts import MAIN, SHEET_PATH, STRINGS_PATH, STYLES_PATH, Parts, parts, zipped
+
+REPOSITORY = Path(__file__).parents[1]
+# A busy machine must not fail a test for being slow.
+unhurried = settings(deadline=None, max_examples=300)
+
+
+def read(data: bytes) -> Book | str:
+    try:
+        return read_book(data, "return.xlsx")
+    except Unreadable as error:
+        return str(error)
+
+
+def slowly(data: bytes) -> Book | str:
+    """What is read without the quick way."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cells, "read_sheet_plainly", lambda *_: None)
+        patch.setattr(cells, "read_strings_plainly", lambda *_: None)
+        patch.setattr(cell_styles, "sections", lambda *_: None)
+        return read(data)
+
+
+def ways(made: Parts) -> list[str]:
+    """Which parts of a workbook are read quickly."""
+    quick: list[str] = []
+
+    def noting(name: str, way: object) -> object:
+        def note(*arguments: object) -> object:
+            found = way(*arguments)  # type: ignore[operator]
+            quick.extend([name] if found is not None else [])
+            return found
+
+        return note
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cells, "read_sheet_plainly", noting("sheet", plain_sheet.read_sheet_plainly))
+        patch.setattr(cells, "read_strings_plainly", noting("strings", plain_parts.read_strings_plainly))
+        patch.setattr(cell_styles, "sections", noting("styles", plain_parts.sections))
+        read(zipped(made))
+    return quick
+
+
+STYLES = """<numFmts count="2">
+<numFmt numFmtId="164" formatCode="&quot;£&quot;0"/><numFmt numFmtId="165" formatCode="d mmm"/></numFmts>
+<cellXfs count="3">
+<xf numFmtId="0" fontId="0"/><xf numFmtId="164"><alignment vertical="top"/></xf><xf numFmtId="165" /></cellXfs>
+<dxfs><dxf><numFmt numFmtId="164" formatCode="0.000"/></dxf></dxfs>"""
+STRINGS = [
+    "<si><t>one</t></si>",
+    '<si><t xml:space="preserve"> a &lt;5% &amp; £ </t></si>',
+    "<si><t></t></si>",
+    '<si><r><rPr><b/><sz val="11"/></rPr><t>rich </t></r><r><t xml:space="preserve">text_x000D_</t></r></si>',
+    "<si><t>two\r\nlines\ror three</t></si>",
+]
+
+
+def test_what_our_programs_write_is_read_quickly() -> None:
+    """Each part of each workbook of this repository, which Excel's like and LibreOffice have saved."""
+    paths = [*REPOSITORY.glob("inputs/**/*.xlsx"), *REPOSITORY.glob("templates/**/*.xlsx")]
+    assert len(paths) > 10
+    for path in paths:
+        data = path.read_bytes()
+        assert read(data) == slowly(data)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(SheetReader, "_start_cell", None)
+            patch.setattr(StringsReader, "start", None)
+            assert isinstance(read(data), Book)
+
+
+def test_plain_parts_are_read_quickly() -> None:
+    """All three kinds, without blanks between their tags."""
+    strings, styles = "".join(STRINGS), STYLES
+    assert ways(parts('<row r="1"><c r="A1" s="1" t="s"><v>0</v></c></row>', strings, styles)) == [
+        "strings",
+        "styles",
+        "sheet",
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"> <c r="A1"><v>1</v></c></row>',
+        '<row r="1"><c s="1" r="A1"><v>1</v></c></row>',
+        '<row r="1"><c><v>1</v></c></row>',
+        '<row><c r="A1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><!-- --><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v><![CDATA[1]]></v></c></row>',
+        '<row r="1"><c r="A1"><v>1e999</v></c></row>',
+        '<row r="1"><c r="A1"><v>1e</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1" t="s"><v>1</v></c></row>',
+        '<row r="1" r="1"><c r="A1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><f a="" a="">1</f><v>1</v></c></row>',
+        '<row r="1"><c r="A1" t="str"><v>&nbsp;</v></c></row>',
+        '<row r="1"><c r="A1" t="str"><v>a\x01</v></c></row>',
+        '<row r="1"><c r="A1" t="str"><v>]]></v></c></row>',
+        '<row r="1"><c r="A1" t="str"><v>\ufffe</v></c></row>',
+        '<row r="1"><c r="XFE1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1048577"><v>1</v></c></row>',
+        '<c r="A1"><v>1</v></c>',
+        '<row r="1"/><c r="A1"/>',
+        '<row r="1"><row r="2"><c r="A1"><v>1</v></c></row></row>',
+        '<row r="1"><c r="A1"><v>1</v></c></row></sheetData><sheetData><row r="2"><c r="A2"><v>2</v></c></row>',
+    ],
+)
+def test_what_is_not_plain_is_left_to_the_handlers(rows: str) -> None:
+    """Unusual, doubtful and broken sheets: they alone read or refuse it."""
+    made = parts(rows)
+    assert ways(made) == []
+    assert read(zipped(made)) == slowly(zipped(made))
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        (STRINGS_PATH, "<sst><si><t>a</t></si><si/></sst>"),
+        (STRINGS_PATH, "<sst><si/><si><t>a</t></si></sst>"),
+        (STRINGS_PATH, "<sst><x><si><t>a</t></si></x></sst>"),
+        (STRINGS_PATH, "<sst><si><t>a</t></si><x:si><t>b</t></x:si></sst>"),
+        (STRINGS_PATH, '<sst a="" a=""><si><t>a</t></si></sst>'),
+        (STRINGS_PATH, '<sst><si><r><rPr><b a="" a=""/></rPr><t>a</t></r></si></sst>'),
+        (STYLES_PATH, f"<a>{STYLES}"),
+        (STYLES_PATH, f"<a><cellXfs/>{STYLES}</a>"),
+        (STYLES_PATH, f"<a>{STYLES}{'<b>' * 64}{'</b>' * 64}</a>"),
+        (STYLES_PATH, f'<a b=">">{STYLES}</a>'),
+        (SHEET_PATH, f"<a><sheetData><row r='1'/></sheetData>{'<b>' * 64}{'</b>' * 64}</a>"),
+        (SHEET_PATH, "<a><b><sheetData><row r='1'><c r='A1'><v>1</v></c></row></sheetData></b></a>"),
+        (SHEET_PATH, "<a><x:sheetData/><sheetData><row r='1'><c r='A1'><v>1</v></c></row></sheetData></a>"),
+        (SHEET_PATH, '<a b="?>"><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></a>'),
+    ],
+)
+def test_parts_around_which_something_is_unusual(path: str, content: str) -> None:
+    """What stands before or after the cells, texts or styles."""
+    made = parts('<row r="1"><c r="A1" s="1" t="s"><v>0</v></c></row>', "<si><t>a</t></si>", STYLES) | {path: content}
+    assert read(zipped(made)) == slowly(zipped(made))
+
+
+ATTRIBUTES = [
+    "",
+    ' s="1"',
+    ' s="2"',
+    ' t="s"',
+    ' s="1" t="str"',
+    ' t="b"',
+    ' t="e"',
+    ' t="n"',
+    ' s="2" cm="1"',
+    ' t="inlineStr"',
+]
+FORMULAS = ["", "", "", "<f>A1</f>", "<f/>", '<f aca="false">[1]S!A1</f>', '<f t="shared" si="0">[1]S!A1</f>']
+FORMULAS += ['<f t="shared" si="0"/>', '<f t="array" ref="A1:B2">1&lt;2</f>', '<f ref="A1:B2" t="array">[1]S!A1</f>']
+VALUES = [
+    "",
+    "<v></v>",
+    "<v/>",
+    "<v />",
+    "<v>0</v>",
+    "<v>1</v>",
+    "<v>45000.5</v>",
+    "<v>-1.5E-7</v>",
+    "<v>4</v>",
+    "<v>99</v>",
+]
+VALUES += [
+    "<v>#REF!</v>",
+    "<v>a &amp; b</v>",
+    "<v>a&#10;b</v>",
+    "<v> 1 </v>",
+    "<v>&#49;</v>",
+    "<v>+1</v>",
+    "<v>_x0041_ é</v>",
+]
+VALUES += [
+    "<is><t>text</t></is>",
+    '<is><t xml:space="preserve"> a\r\n</t></is>',
+    "<is><t/></is>",
+    "<is><r><t>a</t></r></is>",
+]
+CELLS = st.builds(
+    '<c r="{}{}"{}{}'.format,
+    st.sampled_from("ABCD"),
+    st.integers(1, 5),
+    st.sampled_from(ATTRIBUTES),
+    st.one_of(
+        st.sampled_from(["/>", " />"]),
+        st.builds(">{}{}</c>".format, st.sampled_from(FORMULAS), st.sampled_from(VALUES)),
+    ),
+)
+ROWS = st.builds(
+    '<row r="{}"{}>{}</row>'.format,
+    st.integers(1, 9),
+    st.sampled_from(["", ' spans="1:5"', ' hidden="1"', ' hidden="false" ht="15"']),
+    st.lists(CELLS, max_size=5).map("".join),
+)
+AROUND = st.sampled_from(["", "<mergeCells><mergeCell ref='A1:B2'/></mergeCells>", "<x><y a='/>'/></x>", "<x>></x>"])
+BEFORE = st.sampled_from(["", '<cols><col min="2" max="3" hidden="1"/></cols>', '<cols><col hidden="false"/></cols>'])
+
+
+@unhurried
+@given(st.lists(ROWS, min_size=1, max_size=5), BEFORE, AROUND, st.permutations(STRINGS), st.sampled_from([1, 99, 9999]))
+def test_both_ways_read_the_same(rows: list[str], before: str, after: str, strings: list[str], piece: int) -> None:
+    """Sheets of all the forms that programs write, matched in pieces of any size."""
+    sheet = f'<worksheet xmlns="{MAIN}">{before}<sheetData>{"".join(rows)}</sheetData>{after}</worksheet>'
+    data = zipped(parts("", "".join(strings), STYLES) | {SHEET_PATH: sheet})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain_parts, "SLICE", piece)
+        assert read(data) == slowly(data)
+
+
+@unhurried
+@given(st.data())
+def test_both_ways_agree_on_damaged_sheets(draw: st.DataObject) -> None:
+    """A sheet with pieces of it cut out, doubled or changed."""
+    sheet = io.StringIO()
+    sheet.write(f'<worksheet xmlns="{MAIN}"><sheetData>')
+    sheet.write('<row r="1" spans="1:5"><c r="A1" s="1" t="s"><v>0</v></c>')
+    sheet.write('<c r="B1"><f t="array" ref="B1:B2">1</f><v>2</v></c></row>')
+    sheet.write('<row r="2"><c r="B2" t="str"><v>a &amp; b</v></c><c r="C2"/></row></sheetData><x/></worksheet>')
+    text = sheet.getvalue()
+    begin = draw.draw(st.integers(0, len(text)))
+    end = draw.draw(st.integers(begin, min(len(text), begin + 12)))
+    between = draw.draw(
+        st.sampled_from(["", "<", ">", "/>", '"', "&", "]]>", " ", "é", "\x01", '<c r="A9"/>', text[begin:end] * 2])
+    )
+    data = zipped(parts("", "".join(STRINGS), STYLES) | {SHEET_PATH: text[:begin] + between + text[end:]})
+    assert read(data) == slowly(data)
