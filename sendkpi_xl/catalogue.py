@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sendkpi_xl.catalogue_text import catalogue_from_text, catalogue_to_text
-from sendkpi_xl.files import read_bytes, reason, write_whole
+from sendkpi_xl.files import read_bytes, reason
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.model import Catalogue, Place
+from sendkpi_xl.outputs import Published, publish
 
 TEXT_SUFFIX = ".toml"
 WORKBOOK_SUFFIX = ".xlsx"
@@ -27,17 +27,20 @@ def load_catalogue(path: Path) -> Catalogue:
         found = f"It cannot be opened: {reason(error)}."
         raise Refusal([finding("F02", Place(str(path)), found=found, action="Close it and run again.")]) from error
     if path.suffix.lower() == TEXT_SUFFIX:
+        from sendkpi_xl.catalogue_text import catalogue_from_text
+
         return catalogue_from_text(data.decode("utf-8-sig", "replace"), str(path))
     from sendkpi_xl.catalogue_reader import read_catalogue_workbook
 
     return read_catalogue_workbook(data, path.name)
 
 
-def save_catalogue(catalogue: Catalogue, path: Path) -> None:
-    """Write a catalogue to an .xlsx or a .toml, whole or not at all."""
+def save_catalogue(catalogue: Catalogue, path: Path) -> Published:
+    """Write a catalogue to an .xlsx or a .toml, whole or not at all; beside a workbook that somebody has edited."""
     if path.suffix.lower() == TEXT_SUFFIX:
-        write_whole(path, catalogue_to_text(catalogue).encode("utf-8"))
-        return
+        from sendkpi_xl.catalogue_text import catalogue_to_text
+
+        return publish({path: catalogue_to_text(catalogue).encode("utf-8")})
     from sendkpi_xl.catalogue_writer import catalogue_workbook
 
-    write_whole(path, catalogue_workbook(catalogue))
+    return publish({path: catalogue_workbook(catalogue)})

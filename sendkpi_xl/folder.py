@@ -11,6 +11,8 @@ MODERATION_FILE = "moderation.xlsx"
 BOARD_FILE = "board-dataset.xlsx"
 READINGS_FILE = "readings.csv"
 QUERIES_FILE = "queries.xlsx"
+SUPERSEDED = "superseded"
+"""The folder within a quarter's returns into which people move those that no longer count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +38,22 @@ class WorkingFolder:
         """The folder of the quarter's templates."""
         return self.root / "templates" / period.code
 
+    def outputs(self, period: Period) -> Path:
+        """The folder of the quarter's outputs."""
+        return self.root / "outputs" / period.code
+
     def board(self, period: Period) -> Path:
         """The quarter's board workbook."""
-        return self.root / "outputs" / period.code / BOARD_FILE
+        return self.outputs(period) / BOARD_FILE
 
     def readings(self, period: Period) -> Path:
         """The quarter's tidy data."""
-        return self.root / "outputs" / period.code / READINGS_FILE
+        return self.outputs(period) / READINGS_FILE
 
     def notes(self, period: Period) -> Path:
         """The folder of the notes to the quarter's leads."""
-        return self.root / "outputs" / period.code / "notes"
+        return self.outputs(period) / "notes"
 
     def queries(self, period: Period) -> Path:
         """The team's list of everything to ask."""
-        return self.root / "outputs" / period.code / QUERIES_FILE
+        return self.outputs(period) / QUERIES_FILE

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -22,6 +21,7 @@ from sendkpi_xl.layout import Table
 from sendkpi_xl.model import Rag
 from sendkpi_xl.style import FONT, FORMATS, SIZE, rag_format
 from sendkpi_xl.text_fit import line_count, row_height
+from sendkpi_xl.workbook_mark import packed_anew
 
 MAKER = "sendkpi"
 A3, A4 = 8, 9
@@ -29,7 +29,6 @@ CELL_TEXT_LIMIT = 32_767
 CUT_MARK = "… [cut]"
 FILTER_BUTTON_WIDTH = 2.5
 LANGUAGE = "en-GB"
-ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 FORBIDDEN = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML cannot hold, and the carriage return, which a cell shows as a box."""
 FIXED_HEIGHT = re.compile(rb'(<row [^>]*?) customHeight="1"')
@@ -79,7 +78,7 @@ class WorkbookWriter:
         for page in self._pages:
             page.fit_rows()
         self._book.close()
-        return _finished(self._stream.getvalue())
+        return packed_anew(self._stream.getvalue(), _finished)
 
 
 class Page:
@@ -195,20 +194,15 @@ class Page:
             self.sheet.repeat_rows(table.heading_row - 1)
 
 
-def _finished(data: bytes) -> bytes:
-    """The workbook with what XlsxWriter has no setting for: the document's language, and rows that are as high as
-    written but still grow when somebody types more into them."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as made, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as finished:
-        for member in made.infolist():
-            part = made.read(member)
-            if member.filename.startswith("xl/worksheets/sheet"):
-                part = FIXED_HEIGHT.sub(rb"\1", part)
-            elif member.filename == "docProps/core.xml":
-                language = f"<dc:language>{LANGUAGE}</dc:language></cp:coreProperties>"
-                part = part.replace(b"</cp:coreProperties>", language.encode())
-            finished.writestr(zipfile.ZipInfo(member.filename, ZIP_DATE), part, zipfile.ZIP_DEFLATED)
-    return stream.getvalue()
+def _finished(name: str, part: bytes) -> bytes:
+    """A part of the workbook with what XlsxWriter has no setting for: the document's language, and rows that are as
+    high as written but still grow when somebody types more into them."""
+    if name.startswith("xl/worksheets/sheet"):
+        return FIXED_HEIGHT.sub(rb"\1", part)
+    if name == "docProps/core.xml":
+        language = f"<dc:language>{LANGUAGE}</dc:language></cp:coreProperties>"
+        return part.replace(b"</cp:coreProperties>", language.encode())
+    return part
 
 
 def clean_text(text: str) -> str:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import stat
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,11 +20,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sendkpi_xl import files
-from sendkpi_xl.files import read_bytes, reason, write_whole
+from sendkpi_xl.files import process_gone, read_bytes, ready, reason, size_words, write_whole
 from sendkpi_xl.findings import Refusal
 
 OLD, NEW = b"the old board", b"the new board"
 FULL = OSError(errno.ENOSPC, "No space left on device")
+QUOTA = OSError(errno.EDQUOT, "Disk quota exceeded")
 LOCKED = PermissionError(errno.EACCES, "Permission denied")
 
 
@@ -39,11 +44,11 @@ def raising(error: BaseException) -> Callable[..., Any]:
     return fails
 
 
-def refused(path: Path) -> str:
+def refused(path: Path, code: str = "F03") -> str:
     with pytest.raises(Refusal) as refusal:
         write_whole(path, NEW)
     (finding,) = refusal.value.findings
-    assert (finding.code, finding.place.file) == ("F03", str(path))
+    assert (finding.code, finding.place.file) == (code, str(path))
     return finding.found
 
 
@@ -96,19 +101,25 @@ STEPS = {
 
 @pytest.mark.parametrize(("where", "name"), STEPS.values(), ids=STEPS)
 @pytest.mark.parametrize(
-    ("error", "words"),
+    ("error", "code", "words"),
     [
-        (FULL, "It cannot be written: no space left on device."),
-        (LOCKED, "It cannot be written: it is open in another program, or you have no right to it."),
+        (FULL, "F11", "The disk is full: 1 KB are needed, and 3.5 GB are free in {folder}."),
+        (
+            QUOTA,
+            "F11",
+            "The share of the disk that you may use is full: 1 KB are needed, and 3.5 GB are free in {folder}.",
+        ),
+        (LOCKED, "F03", "It cannot be written: it is open in another program, or you have no right to it."),
     ],
-    ids=["disk full", "locked"],
+    ids=["disk full", "quota", "locked"],
 )
 def test_a_failure_at_any_step_leaves_the_old_file(
-    target: Path, monkeypatch: pytest.MonkeyPatch, where: object, name: str, error: OSError, words: str
+    target: Path, monkeypatch: pytest.MonkeyPatch, where: object, name: str, error: OSError, code: str, words: str
 ) -> None:
     """Wherever the system refuses, the old file is intact, nothing lies beside it, and the message says why."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=3_758_096_384))
     monkeypatch.setattr(where, name, raising(error))
-    assert refused(target) == words
+    assert refused(target, code) == words.format(folder=target.parent)
     monkeypatch.undo()
     assert target.read_bytes() == OLD
     assert list(target.parent.iterdir()) == [target]
@@ -135,7 +146,7 @@ def test_a_file_that_was_never_there_is_not_there_after_a_failure(
 ) -> None:
     """A first write that fails leaves no file under the real name, and none under another."""
     monkeypatch.setattr(os, "fsync", raising(FULL))
-    refused(tmp_path / "board.xlsx")
+    refused(tmp_path / "board.xlsx", "F11")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -157,7 +168,7 @@ def test_a_file_in_the_folders_place_is_told(target: Path) -> None:
 def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A Windows, as far as this module can tell, on which sleeping takes no time; the naps that were taken."""
     taken: list[float] = []
-    monkeypatch.setattr(files, "os", SimpleNamespace(name="nt", fdopen=os.fdopen, fsync=os.fsync))
+    monkeypatch.setattr(files, "os", SimpleNamespace(**{**vars(os), "name": "nt"}))
     monkeypatch.setattr(time, "sleep", taken.append)
     return taken
 
@@ -220,3 +231,179 @@ def test_elsewhere_nobody_waits(target: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_the_systems_refusal_is_said_in_words(error: OSError, words: str) -> None:
     """Each kind of refusal has its words; an unknown one says what the system says."""
     assert reason(error) == words
+
+
+# --- On the disk, and read back
+
+
+def test_the_file_and_its_name_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written is flushed to the disk before it is moved, and the folder with its new name after that."""
+    steps: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def synced(handle: int) -> None:
+        steps.append("folder on the disk" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file on the disk")
+        fsync(handle)
+
+    def moved(self: Path, other: Path) -> Path:
+        steps.append("moved")
+        return replace(self, other)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", moved)
+    write_whole(tmp_path / "board.xlsx", NEW)
+    assert steps == ["file on the disk", "moved", "folder on the disk"]
+
+
+def test_a_folder_that_cannot_be_synced_is_no_failure(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows opens no folder: the file is in its place all the same."""
+    opens = os.open
+
+    def no_folders(path: Any, *args: Any, **words: Any) -> int:
+        if Path(path).is_dir():
+            raise LOCKED
+        return opens(path, *args, **words)
+
+    monkeypatch.setattr(os, "open", no_folders)
+    write_whole(target, NEW)
+    assert target.read_bytes() == NEW
+
+
+def test_what_does_not_read_back_the_same_is_not_put_in_place(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network drive that drops bytes and says nothing is found out before the old file is replaced."""
+    monkeypatch.setattr(Path, "read_bytes", lambda _: NEW[:-1])
+    assert refused(target) == "It cannot be written: what was written does not read back the same."
+    monkeypatch.undo()
+    assert target.read_bytes() == OLD
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_a_name_as_long_as_a_folder_takes_is_written(tmp_path: Path) -> None:
+    """The temporary name is no longer than the real one; one that is too long for the folder is told."""
+    path = tmp_path / ("x" * 250 + ".xlsx")
+    write_whole(path, NEW)
+    assert path.read_bytes() == NEW
+    assert refused(tmp_path / ("x" * 251 + ".xlsx")) == "It cannot be written: file name too long."
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 KB"),
+        (1, "1 KB"),
+        (1024, "1 KB"),
+        (1025, "2 KB"),
+        (1023 * 1024, "1023 KB"),
+        (1024 * 1024, "1.0 MB"),
+        (2_500_000, "2.4 MB"),
+        (1024**3, "1.0 GB"),
+        (1500 * 1024**3, "1,500.0 GB"),
+    ],
+)
+def test_sizes_are_said_as_people_read_them(size: int, words: str) -> None:
+    """Whole kilobytes, then megabytes and gigabytes with one decimal."""
+    assert size_words(size) == words
+
+
+# --- A folder made ready
+
+
+def dead_process() -> int:
+    """The number of a process that has just ended."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
+
+
+def test_leftovers_of_the_dead_are_cleared_and_nothing_else(tmp_path: Path) -> None:
+    """Temporary files of ours go when their process is gone; those of the living, and other people's files, stay."""
+    dead, living = dead_process(), os.getppid()
+    ours = [
+        f"~board.xlsx.{dead}.ab_9x2k1.tmp",
+        f"~board.xlsx.{os.getpid()}.ab_9x2k1.tmp",
+        f"~probe.{dead}.00000000.tmp",
+    ]
+    others = [
+        f"~board.xlsx.{living}.ab_9x2k1.tmp",
+        f"~board.xlsx.{dead}.ab_9x2k1.tmp.xlsx",
+        f"board.xlsx.{dead}.ab_9x2k1.tmp",
+        f"~board.xlsx.{dead}.short.tmp",
+        "~WRL0001.tmp",
+        "~$board.xlsx",
+        "board.xlsx",
+    ]
+    for name in [*ours, *others]:
+        (tmp_path / name).write_bytes(b"x")
+    ready(tmp_path)
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(others)
+
+
+def test_a_leftover_that_cannot_be_deleted_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows a file that somebody looks into cannot be deleted: it waits for the run after the next."""
+    left = tmp_path / f"~board.xlsx.{dead_process()}.ab_9x2k1.tmp"
+    left.write_bytes(b"x")
+    unlink = Path.unlink
+
+    def held(self: Path, missing_ok: bool = False) -> None:
+        if self == left:
+            raise LOCKED
+        unlink(self, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", held)
+    ready(tmp_path)
+    assert list(tmp_path.iterdir()) == [left]
+
+
+def test_a_folder_that_is_missing_is_not_made(tmp_path: Path) -> None:
+    """The nearest folder that is there is tried instead."""
+    ready(tmp_path / "outputs" / "2021-22-Q1")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (LOCKED, "It cannot be written: it is open in another program, or you have no right to it."),
+        (OSError(errno.EROFS, "Read-only file system"), "It cannot be written: read-only file system."),
+    ],
+    ids=["no right", "read-only"],
+)
+def test_a_folder_that_cannot_be_written_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, words: str
+) -> None:
+    """The folder is refused with the reason. (The refusal is simulated: whoever runs as root may write everywhere.)"""
+    monkeypatch.setattr(tempfile, "mkstemp", raising(error))
+    with pytest.raises(Refusal) as refusal:
+        ready(tmp_path / "outputs")
+    (finding,) = refusal.value.findings
+    assert (finding.code, finding.place.file, finding.found) == ("F03", str(tmp_path), words)
+
+
+def test_a_file_in_a_folders_place_is_named(target: Path) -> None:
+    """Nothing can be written into a file, and the file stays as it is."""
+    with pytest.raises(Refusal) as refusal:
+        ready(target / "2021-22-Q1")
+    (finding,) = refusal.value.findings
+    assert (finding.place.file, finding.found) == (
+        str(target),
+        "It cannot be written: a folder and a file are in each other's way.",
+    )
+    assert target.read_bytes() == OLD
+
+
+def test_a_process_is_gone_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ended processes are gone, running ones are not, whosever they are; our own number is nobody else's."""
+    assert process_gone(dead_process())
+    assert process_gone(os.getpid())
+    assert not process_gone(os.getppid())
+    assert process_gone(10**30)
+    monkeypatch.setattr(os, "kill", raising(LOCKED))
+    assert not process_gone(os.getppid())
+
+
+def test_windows_is_not_asked_about_processes(naps: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    """There, asking in this way would end the process; what a living one holds open cannot be taken away anyway."""
+    monkeypatch.setattr(os, "kill", raising(AssertionError("it would end the process")))
+    assert process_gone(os.getppid())
+    assert naps == []
