@@ -15,8 +15,8 @@ from sendkpi_xl.sheetwriter import A3, WorkbookWriter
 from sendkpi_xl.style import SEVERITY_INK
 
 PREFIX = "please-fix-"
-FOR_THE_TEAM = ("R07", "R08")
-"""What the team settles by itself: a sheet that was left empty, and which of two returns holds."""
+FOR_THE_TEAM = ("R07", "R08", "R20", "R22")
+"""What the team settles by itself: a sheet left empty, which of two returns holds, KPIs that were retired."""
 
 
 @dataclass(frozen=True, slots=True)
