@@ -81,6 +81,9 @@ CASES = EntryRule(
 )
 """Numerators and denominators: children, answers, cases, or pounds where the share is one of spend."""
 
+COMMENT_LIMIT = 1000
+"""The most characters of a comment: the template allows no more, and reading asks about more."""
+
 
 def entry_rule(kpi: Kpi) -> EntryRule:
     """The rule for this KPI's value: by unit; shares lie between 0 and 100 %, counts with decimals are scores."""

@@ -1,11 +1,12 @@
 """What can be wrong, each under a code that is never used again, and the refusal that ends a command.
 
-The table holds code, severity and the three sentences of a message; `{…}` is filled in where a finding is made.
+A rule holds severity and the three sentences of a message; `{…}` is filled in where a finding is made. The rules of
+the returns stand with their checks in `checks`; those that reading and writing anything may meet stand here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sendkpi_xl.model import Finding, Place, Severity
@@ -48,12 +49,6 @@ RULES: dict[str, Rule] = {
         "A financial-year quarter such as 2021-22-Q1.",
         "Type the year, its second half and Q1 to Q4, joined by hyphens.",
     ),
-    "F05": Rule(
-        NOTE,
-        "Not a workbook (.xlsx or .xlsm): {why}.",
-        "Return workbooks.",
-        "Nothing, unless a lead sent the return in this form: then ask for the workbook itself.",
-    ),
     "F06": Rule(
         MUST,
         "No file here is a return that can be used.",
@@ -66,7 +61,55 @@ RULES: dict[str, Rule] = {
         "Baselines and targets for the quarter's year.",
         "Add rows for {year} to the sheet Targets of the catalogue, or choose another quarter.",
     ),
-    "F08": Rule(NOTE, "The same bytes as {other}.", "Each return once.", "Nothing: it is counted once."),
+    "F09": Rule(
+        MUST,
+        "Another run over this quarter is at work since {since}, on the computer {computer}.",
+        "One run at a time over a quarter.",
+        "Wait until it is done, and run again. If it is at work no more, delete the file {lock} here.",
+    ),
+    "F10": Rule(NOTE, "{found}", "A run that comes to its end.", "{action}"),
+    "F11": Rule(
+        MUST,
+        "{why}: {needed} are needed, and {free}.",
+        "Room for the whole file.",
+        "Make room there, or choose another folder with --folder, and run again; what was there before is whole.",
+    ),
+    "F12": Rule(
+        MUST,
+        "It was not replaced: {why}. What this run made is beside it: {new}.",
+        "A file that nobody has open, in a folder that can be written.",
+        "Close it and run again, or use what is beside it.",
+    ),
+    "F13": Rule(
+        MUST,
+        "Somebody saved it since sendkpi wrote it, so it was not replaced. What this run made is beside it: {new}.",
+        "A file that is as sendkpi wrote it, or none.",
+        "Move it away, with what was changed in it, and run again; or use what is beside it.",
+    ),
+    "F14": Rule(
+        CHECK,
+        "Other files beside it look like copies of it: {copies}.",
+        "One file, so that nobody takes an old one for it.",
+        "Keep what is right in it, and delete or move the others.",
+    ),
+    "F15": Rule(
+        MUST,
+        "The receipt does not add up: {sums}.",
+        "Each file, KPI and entry counted once.",
+        "Nothing was written. This is a fault in sendkpi: please report it with this line.",
+    ),
+    "F16": Rule(
+        MUST,
+        "There are {found} files here.",
+        "A file or two for each workstream, and at most {most} in all.",
+        "Check that it is the right folder; if it is, run again with --many.",
+    ),
+    "F20": Rule(
+        MUST,
+        "It changed while it was being read.",
+        "A file that nobody is saving.",
+        "Run again when it is closed: what was written is from before the change.",
+    ),
     # Lists and tables
     "T01": Rule(
         MUST,
@@ -101,70 +144,7 @@ RULES: dict[str, Rule] = {
         "Restore the sheet{guess}.",
     ),
     "T09": Rule(MUST, "{found}", "{expected}", "{action}"),
-    # Returns
-    "R01": Rule(
-        MUST,
-        "No sheet is one of our templates; the sheets are: {seen}.",
-        "A filled template for {period}.",
-        "Ask for the return in the template that was sent out; nothing was read from this file.",
-    ),
-    "R02": Rule(
-        MUST,
-        "The sheet is for {found}, and this run is for {period}.",
-        "A return for {period}.",
-        "Ask for the right quarter's return; nothing was read from this sheet.",
-    ),
-    "R03": Rule(
-        MUST,
-        "The sheet was made from the KPI list “{found}” (layout {layout}).",
-        "The KPI list “{expected}” (layout {expected_layout}).",
-        "Send the lead the current template; nothing was read from this sheet.",
-    ),
-    "R04": Rule(
-        MUST,
-        "Workstream “{found}” is not in the catalogue.",
-        "One of: {choices}.",
-        "Check which council or list this template belongs to; nothing was read from this sheet.",
-    ),
-    "R05": Rule(
-        MUST,
-        "{found} is not a KPI of this workstream.",
-        "A KPI id of {workstream}.",
-        "Restore the id in this row{guess}; the row was not used.",
-    ),
-    "R06": Rule(
-        MUST,
-        "{found} is on more than one row ({other}), with different entries.",
-        "Each KPI once.",
-        "Keep the right row and delete the other; until then the KPI is queried.",
-    ),
-    "R07": Rule(
-        NOTE,
-        "Nothing has been filled in on this sheet.",
-        "Values, or a reason for each blank.",
-        "Ask for the return: its KPIs count as not returned.",
-    ),
-    "R08": Rule(
-        MUST,
-        "Two different returns for {workstream}: the other is {other}. They differ in {cells}.",
-        "One return for a workstream and quarter.",
-        "Move the one that is not wanted into a folder called superseded, and run again.",
-    ),
-    "R09": Rule(
-        MUST,
-        "This KPI's row is not on the sheet any more.",
-        "A row for each KPI of the workstream.",
-        "Send the template again, or put the row back; the KPI counts as not returned.",
-    ),
-    "R10": Rule(NOTE, "A {what} that we wrote, not a return.", "Returns only.", "Nothing: it was left out."),
-    "R11": Rule(
-        CHECK,
-        "Filled cells that belong to no column of ours: {cells}.",
-        "Entries in the yellow cells only.",
-        "Move what matters into the comment of its KPI; it was not used.",
-    ),
-    # Cells and rows
-    "C01": Rule(MUST, "The cell holds “{found}”.", "{expected}", "{action}"),
+    # Cells, of whichever workbook
     "C02": Rule(MUST, "The cell shows {found}.", "{expected}", "Type over it, or mend the formula."),
     "C03": Rule(
         MUST,
@@ -172,61 +152,12 @@ RULES: dict[str, Rule] = {
         "{expected}",
         "Open the workbook in Excel, let it calculate, save it, and send it again.",
     ),
-    "C04": Rule(MUST, "The cell reads {found}.", "{expected}", "{action}"),
-    "C05": Rule(
+    # Across quarters
+    "P06": Rule(
         NOTE,
-        "The cell holds the text “{found}”; we read it as {read}.",
-        "{expected}",
-        "Nothing, if that is what was meant.",
-    ),
-    "C06": Rule(
-        MUST,
-        "There is a value and a reason for a blank.",
-        "One of the two.",
-        "Clear the reason if the value stands, or the value if there is none; until then the KPI is queried.",
-    ),
-    "C07": Rule(
-        MUST,
-        "There is neither a value nor a reason for the blank.",
-        "One of the two.",
-        "Type the value, or choose a reason.",
-    ),
-    "C08": Rule(
-        CHECK,
-        "The value is {found}, and {numerator} out of {denominator} is {share}.",
-        "A value that is the numerator over the denominator.",
-        "Correct whichever of the three is wrong.",
-    ),
-    "C09": Rule(
-        MUST,
-        "{numerator} out of {denominator} is not a share.",
-        "A numerator no larger than its denominator, and a denominator above 0.",
-        "Correct whichever of the two is wrong; if there were no cases, choose that as the reason for a blank.",
-    ),
-    "C10": Rule(CHECK, "There is a {one} and no {other}.", "Both or neither.", "Type the {other}, if it is known."),
-    "C11": Rule(
-        NOTE,
-        "No value was typed; we worked out {share} from {numerator} out of {denominator}.",
-        "A value.",
-        "Nothing, if that is what was meant.",
-    ),
-    "C12": Rule(
-        CHECK,
-        "{found} is typed in a cell that is not read for this KPI.",
-        "An empty cell.",
-        "Move it to the comment if it matters.",
-    ),
-    "C13": Rule(
-        CHECK,
-        "The reason is “{reason}”, and there is no comment.",
-        "A comment that says why there is no value.",
-        "Say why in the comment.",
-    ),
-    "C14": Rule(
-        CHECK,
-        "The value is {found}, and {formula} gives {sum}.",
-        "The same within {tolerance}.",
-        "Correct whichever of these figures is wrong.",
+        "The {name} for {quarter} was {before} when the board's data was written last, and is {now}.",
+        "What was written last, unless a return or an agreed rating has changed.",
+        "Nothing, if that is meant: tell the board that it is restated.",
     ),
     # Catalogue and moderation
     "K01": Rule(
@@ -234,12 +165,6 @@ RULES: dict[str, Rule] = {
         "This KPI has a value, and no ref on the board's dataset.",
         "A board ref in the catalogue.",
         "Give it a board ref and section in the catalogue; it stands at the end of its section until then.",
-    ),
-    "K02": Rule(
-        CHECK,
-        "The {column} for {year} is {found}, and {formula} gives {sum}.",
-        "The same within {tolerance}.",
-        "Correct whichever of these figures is wrong, or the sum in the sheet Sums.",
     ),
     "M01": Rule(
         MUST,
@@ -274,13 +199,17 @@ RULES: dict[str, Rule] = {
 }
 
 
-UNREADABLE = ("F01", "F02", "F03", "F06", "T01", "T02", "R01", "R02", "R03", "R04")
+UNREADABLE = ("F01", "F02", "F03", "F06", "F11", "F12", "T01", "T02", "R01", "R02", "R03", "R04", "R12", "R13")
 """Codes for which the exit status is 2: a file that could not be read, used or written."""
 
 
 def finding(code: str, place: Place, subject: str = "", **words: object) -> Finding:
     """The finding `code` at a place, its sentences filled in with `words`; KeyError for a word that is missing."""
-    rule = RULES[code]
+    return made(code, RULES[code], place, subject, words)
+
+
+def made(code: str, rule: Rule, place: Place, subject: str, words: Mapping[str, object]) -> Finding:
+    """A rule's finding at a place, its sentences filled in with `words`; KeyError for a word that is missing."""
     found, expected, action = (sentence.format(**words) for sentence in (rule.found, rule.expected, rule.action))
     return Finding(code, rule.severity, place, found, expected, action, subject)
 

@@ -263,7 +263,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One KPI in one quarter, as returned; `typed` is the value cell's own text, `sha256` that of its file."""
+    """One KPI in one quarter, as returned; `typed` is the value cell's own text, `sha256` that of its file.
+
+    `place` is where the value stands, `comment_cell` the address of the comment on the same sheet.
+    """
 
     kpi_id: str
     period: Period
@@ -276,7 +279,31 @@ class Reading:
     typed: str = ""
     how: str = ""
     place: Place = field(default_factory=lambda: Place(""))
+    comment_cell: str = ""
     sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """How many of a return's non-empty entries were taken as typed, converted, or left as a question."""
+
+    accepted: int = 0
+    converted: int = 0
+    queried: int = 0
+
+    def __add__(self, other: Entries) -> Entries:
+        added = (self.accepted + other.accepted, self.converted + other.converted, self.queried + other.queried)
+        return Entries(*added)
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.accepted + self.converted + self.queried
+
+    @property
+    def all_queried(self) -> Entries:
+        """The same entries of a return that is not used until a question about it is answered."""
+        return Entries(queried=self.total)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,159 +1,133 @@
-"""One row of a return to the reading of its KPI: what was entered is accepted, converted or queried, never dropped."""
+"""One row of a return to the reading of its KPI: what was entered, checked, and how each entry ended."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from sendkpi_xl.cells import Kind
+from sendkpi_xl.cells import Sheet
+from sendkpi_xl.checks import CELL_CHECKS, ROW_CHECKS
+from sendkpi_xl.checks.check import checked
+from sendkpi_xl.checks.seen_row import OPEN_KEYS, SeenRow
 from sendkpi_xl.entry import CASES, entry_rule
-from sendkpi_xl.figures import figure, plain, rounded
-from sendkpi_xl.findings import did_you_mean, finding, shortened
-from sendkpi_xl.layout import RETURN
-from sendkpi_xl.model import Finding, Kpi, Reading, Reason, Severity, Status
+from sendkpi_xl.figures import plain
+from sendkpi_xl.known_cells import Earlier, earlier_cells, known_cells
+from sendkpi_xl.model import Catalogue, Entries, Finding, Kpi, Reading, Reason, Severity, Status
 from sendkpi_xl.period import Period
+from sendkpi_xl.rating import standard_for
 from sendkpi_xl.tables import Row
-from sendkpi_xl.values import Entered, enter
+from sendkpi_xl.values import EMPTY, Entered, enter
 
-OPEN_KEYS = tuple(column.key for column in RETURN.columns if column.open)
-WORDS = "Words, or an empty cell."
+HELD_BACK = "Comment held back until it is checked: it may hold personal data."
+"""Stands in place of a comment that may name a child or a family, wherever the reading goes."""
+PERSONAL = "C19"
+NOT_USED = ("C12", PERSONAL)
+"""Please-check findings about an entry that is not used as it stands."""
 
 
-def entries(row: Row) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What returns are read against: the catalogue, the quarter, and what the year's earlier quarters came to.
+
+    With no earlier readings at all, what a return shows of earlier quarters is not compared.
+    """
+
+    catalogue: Catalogue
+    period: Period
+    earlier: Earlier = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """What came of a KPI's row: its reading, what was noticed, and how many of its entries ended how."""
+
+    reading: Reading
+    findings: tuple[Finding, ...]
+    entries: Entries
+
+
+def entered(row: Row) -> dict[str, str]:
     """What was entered on the row by column key; a formula without a result is an entry too, with an empty text."""
     return {key: row.text(key) for key in OPEN_KEYS if key in row.cells}
 
 
-def read_row(kpi: Kpi, row: Row, period: Period) -> tuple[Reading, list[Finding]]:
+def read_row(kpi: Kpi, row: Row, sheet: Sheet, this: Round) -> ReadRow:
     """The reading of a KPI from its row, and what was noticed; a reading that must be fixed first is queried."""
-    value = enter(row.cells.get("value"), entry_rule(kpi), kpi.unit, row.place("value"), kpi.id)
-    numerator, denominator = _enter_cases(kpi, row, "numerator"), _enter_cases(kpi, row, "denominator")
-    value, numerator, denominator = _with_its_parts(kpi, row, value, numerator, denominator)
-    in_words = [each for key in ("reason", "comment") for each in _word_findings(kpi, row, key)]
-    reason, in_reason = _reason(kpi, row)
-    worked_out = _worked_out(row, numerator.value, denominator.value)
-    number, how = worked_out or (value.value, value.how)
-    findings = [*value.findings, *numerator.findings, *denominator.findings, *in_words, *in_reason]
-    findings += _share_findings(kpi, row, number, numerator, denominator)
-    findings += _completeness_findings(kpi, row, number, reason)
+    seen = _seen(kpi, row, sheet, this)
+    findings = checked((*CELL_CHECKS, *ROW_CHECKS), seen)
     reading = Reading(
         kpi_id=kpi.id,
-        period=period,
-        status=_status(row, number, findings),
-        value=number,
-        numerator=numerator.value,
-        denominator=denominator.value,
-        reason=reason,
-        comment=row.text("comment"),
-        typed=value.typed,
-        how=how,
+        period=this.period,
+        status=_status(seen, findings),
+        value=seen.number,
+        numerator=seen.numerator.value,
+        denominator=seen.denominator.value,
+        reason=seen.reason,
+        comment=HELD_BACK if any(each.code == PERSONAL for each in findings) else row.text("comment"),
+        typed=seen.value.typed,
+        how=_how(seen),
         place=row.place("value"),
+        comment_cell=row.place("comment").cell,
     )
     if reading.status is Status.QUERIED:
         reading = replace(reading, value=None, reason=None, how="")
-    return reading, findings
+    return ReadRow(reading, tuple(findings), _entries(seen, reading.status, findings))
 
 
-def _status(row: Row, value: float | None, findings: Sequence[Finding]) -> Status:
-    if not entries(row):
+def _seen(kpi: Kpi, row: Row, sheet: Sheet, this: Round) -> SeenRow:
+    value = enter(row.cells.get("value"), entry_rule(kpi), kpi.unit)
+    numerator, denominator = _parts(kpi, row, value)
+    goal = kpi.goal(this.period.year)
+    standard = standard_for(kpi, goal, this.catalogue.policy, this.period.quarter)
+    known = known_cells(kpi, goal, standard)
+    earlier = earlier_cells(kpi, this.period, this.earlier) if this.earlier else {}
+    return SeenRow(kpi, row, sheet, value, numerator, denominator, _reason(row), standard, known, earlier)
+
+
+def _parts(kpi: Kpi, row: Row, value: Entered) -> tuple[Entered, Entered]:
+    """Numerator and denominator of a share: from their own cells, or from the fraction that stands in the value cell.
+
+    Where the fraction contradicts a cell of its own, nothing is filled in from it.
+    """
+    if not kpi.share:
+        return EMPTY, EMPTY
+    numerator, denominator = (enter(row.cells.get(key), CASES, None) for key in ("numerator", "denominator"))
+    pairs = ((numerator, value.numerator), (denominator, value.denominator))
+    if any(part not in (None, own.value) and own.value is not None for own, part in pairs):
+        return numerator, denominator
+    filled = [Entered(part) if own == EMPTY else own for own, part in pairs]
+    return filled[0], filled[1]
+
+
+def _reason(row: Row) -> Reason | None:
+    text = row.text("reason").casefold()
+    return next((reason for reason in Reason if reason.value.casefold() == text), None)
+
+
+def _how(seen: SeenRow) -> str:
+    if seen.worked_out is None:
+        return "" if seen.value.bare and seen.settled else seen.value.how
+    assert seen.numerator.value is not None
+    assert seen.denominator.value is not None
+    return f"worked out from {plain(seen.numerator.value)} out of {plain(seen.denominator.value)}"
+
+
+def _status(seen: SeenRow, findings: Sequence[Finding]) -> Status:
+    if not entered(seen.row):
         return Status.NOT_RETURNED
     if any(each.severity is Severity.MUST_FIX for each in findings):
         return Status.QUERIED
-    return Status.BLANK if value is None else Status.REPORTED
+    return Status.BLANK if seen.number is None else Status.REPORTED
 
 
-def _enter_cases(kpi: Kpi, row: Row, key: str) -> Entered:
-    if kpi.share or key not in row.cells:
-        return enter(row.cells.get(key), CASES, None, row.place(key), kpi.id)
-    found = f"“{shortened(row.text(key))}”" if row.text(key) else "A formula"
-    return Entered(None, findings=(finding("C12", row.place(key), kpi.id, found=found),))
-
-
-def _with_its_parts(
-    kpi: Kpi, row: Row, value: Entered, numerator: Entered, denominator: Entered
-) -> tuple[Entered, Entered, Entered]:
-    """A share that was typed with its numerator and denominator fills in those, or is queried where they differ."""
-    pairs = [(value.numerator, numerator), (value.denominator, denominator)]
-    if any(None not in (part, own.value) and part != own.value for part, own in pairs):
-        beside = [("numerator", numerator.value), ("denominator", denominator.value)]
-        stand = " and ".join(f"{name} {plain(number)}" for name, number in beside if number is not None)
-        words = {"found": shortened(value.typed), "expected": entry_rule(kpi).expected}
-        action = f"It does not fit what stands beside it, {stand}: correct whichever is wrong."
-        return (
-            Entered(None, value.typed, findings=(finding("C01", row.place("value"), kpi.id, **words, action=action),)),
-            numerator,
-            denominator,
-        )
-    filled_in = [Entered(part) if own == Entered(None) else own for part, own in pairs]
-    return value, filled_in[0], filled_in[1]
-
-
-def _word_findings(kpi: Kpi, row: Row, key: str) -> list[Finding]:
-    """What a cell for words holds that shows none: an error, a formula without a result, a date's serial number."""
-    cell, place = row.cells.get(key), row.place(key)
-    if cell is None:
-        return []
-    if cell.kind is Kind.EMPTY:
-        return [finding("C03", place, kpi.id, expected=WORDS)]
-    if cell.kind is Kind.ERROR:
-        return [finding("C02", place, kpi.id, found=cell.raw, expected=WORDS)]
-    if cell.is_date:
-        found, action = f"a date (stored as {row.text(key)})", "Type it in words, such as 30 June 2021."
-        return [finding("C01", place, kpi.id, found=found, expected=WORDS, action=action)]
-    return []
-
-
-def _reason(kpi: Kpi, row: Row) -> tuple[Reason | None, list[Finding]]:
-    text = row.text("reason")
-    chosen = next((reason for reason in Reason if reason.value.casefold() == text.casefold()), None)
-    if not text or chosen is not None:
-        return chosen, []
-    guess = did_you_mean(text, list(Reason))
-    words = {"found": shortened(text), "choices": ", ".join(Reason), "guess": guess}
-    return None, [finding("T03", row.place("reason"), kpi.id, **words)]
-
-
-def _worked_out(row: Row, numerator: float | None, denominator: float | None) -> tuple[float, str] | None:
-    """The share that numerator and denominator make, and how, where neither a value nor a reason was entered."""
-    if "value" in row.cells or "reason" in row.cells or numerator is None or not denominator:
-        return None
-    return numerator / denominator, f"worked out from {plain(numerator)} out of {plain(denominator)}"
-
-
-def _share_findings(kpi: Kpi, row: Row, value: float | None, numerator: Entered, denominator: Entered) -> list[Finding]:
-    """Whether value, numerator and denominator of a share agree, to the precision that is shown."""
-    typed = [key for key, each in (("numerator", numerator), ("denominator", denominator)) if each.value is not None]
-    if not kpi.share or not typed or numerator.queried or denominator.queried:
-        return []
-    if numerator.value is None or denominator.value is None:
-        other = "numerator" if typed == ["denominator"] else "denominator"
-        return [finding("C10", row.place(other), kpi.id, one=typed[0], other=other)]
-    words = {"numerator": plain(numerator.value), "denominator": plain(denominator.value)}
-    no_cases = denominator.value == 0 and numerator.value == 0
-    if no_cases and "reason" in row.cells:
-        return []
-    if numerator.value > denominator.value or no_cases:
-        return [finding("C09", row.place("numerator"), kpi.id, **words)]
-    share = numerator.value / denominator.value
-    shown = figure(share, kpi.unit, kpi.decimals)
-    if value is None:
-        return []
-    if "value" not in row.cells:
-        return [finding("C11", row.place("value"), kpi.id, share=shown, **words)]
-    if rounded(value, kpi.unit, kpi.decimals) == rounded(share, kpi.unit, kpi.decimals):
-        return []
-    found = figure(value, kpi.unit, kpi.decimals)
-    return [finding("C08", row.place("value"), kpi.id, found=found, share=shown, **words)]
-
-
-def _completeness_findings(kpi: Kpi, row: Row, value: float | None, reason: Reason | None) -> list[Finding]:
-    """Whether there is a value or a reason, one of the two; what could not be read is queried already."""
-    if ("value" in row.cells and value is None) or ("reason" in row.cells and reason is None):
-        return []
-    if value is not None and reason is not None:
-        return [finding("C06", row.place("reason"), kpi.id)]
-    if value is None and reason is None:
-        return [finding("C07", row.place("value"), kpi.id)]
-    if reason is Reason.OTHER and "comment" not in row.cells:
-        return [finding("C13", row.place("comment"), kpi.id, reason=reason.value)]
-    return []
+def _entries(seen: SeenRow, status: Status, findings: Sequence[Finding]) -> Entries:
+    """How the row's entries ended: of a queried row all are queried but a comment that can be read."""
+    asked = {each.place.cell for each in findings if each.severity is Severity.MUST_FIX or each.code in NOT_USED}
+    converted = {key for key, entry, _ in seen.entered() if entry.how and not (entry.bare and seen.settled)}
+    counts = {"accepted": 0, "converted": 0, "queried": 0}
+    for key, cell in seen.open_cells():
+        if cell.address in asked or (status is Status.QUERIED and key != "comment"):
+            counts["queried"] += 1
+        else:
+            counts["converted" if key in converted else "accepted"] += 1
+    return Entries(**counts)

@@ -5,25 +5,31 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sendkpi_xl.cells import Book, Cell, Kind, Sheet, Unreadable, read_book
-from sendkpi_xl.findings import did_you_mean, finding, shortened
+from sendkpi_xl.checks import FILE_CHECKS, IDENTITY_CHECKS, LIST_CHECKS, SHEET_CHECKS
+from sendkpi_xl.checks.check import checked
+from sendkpi_xl.checks.files import SeenFile
+from sendkpi_xl.checks.identity import SeenIdentity
+from sendkpi_xl.checks.sheets import SeenSheet
 from sendkpi_xl.layout import (
     BOARD_IDENTITY,
     CATALOGUE_IDENTITY,
-    LAYOUT_VERSION,
+    LISTS_SHEET,
     MODERATION_IDENTITY,
     NOTE_IDENTITY,
     QUERIES_IDENTITY,
+    RETURN,
+    START_SHEET,
     Identity,
     read_identity,
     return_table,
 )
-from sendkpi_xl.model import Catalogue, Finding, Kpi, Place, Reading, Status, Workstream
+from sendkpi_xl.model import Catalogue, Entries, Finding, Kpi, Place, Reading, Status, Workstream
 from sendkpi_xl.period import Period
-from sendkpi_xl.return_row import entries, read_row
-from sendkpi_xl.tables import FoundTable, Row, find_table, is_blank
+from sendkpi_xl.return_row import Round, entered, read_row
+from sendkpi_xl.tables import FoundTable, Row, find_table, folded, is_blank
 
 OWN_WORKBOOKS = {
     BOARD_IDENTITY: "board workbook",
@@ -33,19 +39,24 @@ OWN_WORKBOOKS = {
     QUERIES_IDENTITY: "list of queries",
 }
 """Our workbooks that are no returns, and what to call them; moderation workbooks belong in the folder of returns."""
-LOOK_ALIKE = str.maketrans("OIL", "011")
-"""Letters that people take for digits in an id; only a guess in a message goes by them."""
-MOST_NAMED = 12
+OWN_SHEETS = (START_SHEET, LISTS_SHEET)
+AS_REPORTED = re.compile(r"q([1-4]) as reported")
 
 
 @dataclass(frozen=True, slots=True)
 class SheetReturn:
-    """One workstream's return: its readings, one for each live KPI of the workstream, and how many rows are done."""
+    """One workstream's return: a reading for each live KPI of the workstream, and how its entries ended.
+
+    `filled` is how many non-empty entries stand on the sheet, counted cell by cell and not row by row: `entries` must
+    come to the same.
+    """
 
     workstream: Workstream
     place: Place
     sha256: str
     readings: tuple[Reading, ...]
+    entries: Entries = field(default_factory=Entries)
+    filled: int = 0
 
     @property
     def done(self) -> int:
@@ -60,13 +71,18 @@ class SheetReturn:
 
 @dataclass(frozen=True, slots=True)
 class BookReturn:
-    """What one file held: the returns in it, what was noticed, and whether it is a workbook of our own or unusable."""
+    """What one file held: the returns in it, what was noticed, and whether it is a workbook of our own or unusable.
+
+    `saved_by` and `saved_at` are what the file says of who saved it last, and when; each empty when it says nothing.
+    """
 
     file: str
     sha256: str
     sheets: tuple[SheetReturn, ...]
     findings: tuple[Finding, ...]
     own: bool = False
+    saved_by: str = ""
+    saved_at: str = ""
 
     @property
     def usable(self) -> bool:
@@ -74,28 +90,54 @@ class BookReturn:
         return bool(self.sheets)
 
 
-def read_return(data: bytes, file: str, catalogue: Catalogue, period: Period) -> BookReturn:
+def read_return(data: bytes, file: str, this: Round) -> BookReturn:
     """Read the returns in one workbook's bytes; whatever is wrong with it ends as findings, never as an exception."""
     try:
         book = read_book(data, file)
     except Unreadable as error:
-        problem = finding("F02", Place(file), found=error.found, action=error.action)
-        return BookReturn(file, "", (), (problem,))
-    identified = [(sheet, cell) for sheet in book.sheets if (cell := _identity_cell(sheet)) is not None]
-    own = None if identified else _own_kind(book)
+        return BookReturn(file, "", (), tuple(checked(FILE_CHECKS, SeenFile(file, (error.found, error.action)))))
+    identities = {sheet.name: cell for sheet in book.sheets if (cell := _identity_cell(sheet)) is not None}
+    own = None if identities else _own_kind(book)
     if own is not None:
-        noticed = (finding("R10", Place(file), what=own),) if own else ()
-        return BookReturn(file, book.sha256, (), noticed, own=True)
+        noticed = checked(FILE_CHECKS, SeenFile(file, own=own)) if own else []
+        return BookReturn(file, book.sha256, (), tuple(noticed), own=True)
     sheets: list[SheetReturn] = []
     findings: list[Finding] = []
-    for sheet, cell in identified:
-        returned, more = _read_sheet(sheet, cell, book, catalogue, period)
+    returns = []
+    for sheet in book.sheets:
+        if sheet.name not in identities and not _looks_like_return(sheet):
+            continue
+        returns.append(sheet.name)
+        returned, more = _read_sheet(sheet, identities.get(sheet.name), book, this)
         sheets += [returned] if returned else []
         findings += more
-    if not identified:
-        seen = ", ".join(sheet.name for sheet in book.sheets)
-        findings.append(finding("R01", Place(file), seen=seen, period=period.code))
-    return BookReturn(file, book.sha256, tuple(sheets), tuple(findings))
+    findings += checked(FILE_CHECKS, _seen(book, returns, this.period))
+    return BookReturn(file, book.sha256, tuple(sheets), tuple(findings), saved_by=book.saved_by, saved_at=book.saved_at)
+
+
+def period_of(data: bytes, file: str) -> Period | None:
+    """The quarter that a workbook's first return sheet says it is for; None for anything else."""
+    try:
+        book = read_book(data, file)
+    except Unreadable:
+        return None
+    identities = (read_identity(cell.raw) for sheet in book.sheets if (cell := _identity_cell(sheet)) is not None)
+    return next((Period.parse(identity.period) for identity in identities if identity is not None), None)
+
+
+def _seen(book: Book, returns: Sequence[str], period: Period) -> SeenFile:
+    """The workbook as a whole, given the names of the sheets that are returns."""
+    names = tuple(sheet.name for sheet in book.sheets)
+    others = tuple(each.name for each in book.sheets if each.cells and each.name not in (*returns, *OWN_SHEETS))
+    unread = tuple(name for name in others if returns and not _is_front(book, name))
+    strange = () if returns else names
+    return SeenFile(book.name, period=period.code, strange_sheets=strange, unread=unread, macros=book.macros)
+
+
+def _is_front(book: Book, name: str) -> bool:
+    """Whether a sheet is the one that stands in front of a note: it comes back with the workbook."""
+    sheet = book.sheet(name)
+    return sheet is not None and any(cell.raw.startswith(NOTE_IDENTITY) for cell in sheet.cells.values())
 
 
 def _own_kind(book: Book) -> str | None:
@@ -110,54 +152,98 @@ def _identity_cell(sheet: Sheet) -> Cell | None:
     return next((cell for cell in sheet.cells.values() if read_identity(cell.raw) is not None), None)
 
 
-def _read_sheet(
-    sheet: Sheet, cell: Cell, book: Book, catalogue: Catalogue, period: Period
-) -> tuple[SheetReturn | None, list[Finding]]:
-    place = Place(book.name, sheet.name, cell.address)
-    identity = read_identity(cell.raw)
-    assert identity is not None
-    workstream = next((each for each in catalogue.workstreams if each.code == identity.workstream_code), None)
-    problem = _foreign(identity, workstream, place, catalogue, period)
-    if problem is not None or workstream is None:
-        return None, [problem] if problem else []
+def _looks_like_return(sheet: Sheet) -> bool:
+    """Whether a sheet without an identity has the headings of KPI id and value: its line may have been deleted."""
+    headings = {folded(cell.raw) for cell in sheet.cells.values() if cell.kind is Kind.TEXT and len(cell.raw) < 60}
+    return all(folded(RETURN.column(key).heading) in headings for key in ("id", "value"))
+
+
+def _read_sheet(sheet: Sheet, cell: Cell | None, book: Book, this: Round) -> tuple[SheetReturn | None, list[Finding]]:
+    """The return on a sheet, and what was noticed; None where nothing of it may be used."""
+    period, catalogue = this.period, this.catalogue
+    identity = read_identity(cell.raw) if cell else None
+    if identity is None or cell is None:
+        workstream = _workstream_by_ids(sheet, catalogue)
+    else:
+        about = SeenIdentity(Place(book.name, sheet.name, cell.address), identity, catalogue, period)
+        if foreign := checked(IDENTITY_CHECKS, about):
+            return None, foreign[:1]
+        workstream = about.workstream
+    if workstream is None:
+        return None, [_no_template(sheet, book, period)]
     table, findings = find_table(sheet, return_table(period, workstream.code), book.name)
     if table is None:
         return None, findings
+    if identity is None and not _is_for(table, sheet, period):
+        return None, [_no_template(sheet, book, period)]
+    return _read_table(_seen_sheet(sheet, table, book, workstream, catalogue, identity), book, this)
+
+
+def _no_template(sheet: Sheet, book: Book, period: Period) -> Finding:
+    return checked(FILE_CHECKS, SeenFile(book.name, period=period.code, strange_sheets=(sheet.name,)))[0]
+
+
+def _workstream_by_ids(sheet: Sheet, catalogue: Catalogue) -> Workstream | None:
+    """The workstream that most of the ids on a sheet without an identity belong to; None where there is no id."""
+    ids = {cell.raw.strip() for cell in sheet.cells.values() if cell.kind is Kind.TEXT}
+    counts = Counter(kpi.workstream for kpi in catalogue.live() if kpi.id in ids)
+    name = counts.most_common(1)[0][0] if counts else None
+    return next((each for each in catalogue.workstreams if each.name == name), None)
+
+
+def _is_for(table: FoundTable, sheet: Sheet, period: Period) -> bool:
+    """Whether the headings are those of this quarter: the year of its target, and the quarters before it."""
+    texts = [folded(cell.raw) for cell in sheet.cells.values() if cell.row == table.heading_row]
+    quarters = {int(match[1]) for text in texts if (match := AS_REPORTED.fullmatch(text))}
+    return "target" in table.columns and quarters == {before.quarter for before in period.earlier}
+
+
+def _seen_sheet(
+    sheet: Sheet, table: FoundTable, book: Book, workstream: Workstream, catalogue: Catalogue, identity: Identity | None
+) -> SeenSheet:
     kpis = {kpi.id: kpi for kpi in catalogue.live(workstream.name)}
-    rows, noticed = _rows_by_kpi(table.rows, kpis, workstream)
-    noticed += _beside(sheet, table, book.name)
+    rows, unknown = _rows_by_kpi(table.rows, kpis)
+    ours = set(table.columns.values())
+    beside = [cell for cell in _below(sheet, table) if cell.column not in ours]
+    list_version = identity.list_version if identity else None
+    return SeenSheet(book.name, sheet, workstream, catalogue, list_version, table, kpis, rows, unknown, beside)
+
+
+def _below(sheet: Sheet, table: FoundTable) -> Iterable[Cell]:
+    """The filled cells below the headings, from the top and the left; what only looks empty is left out."""
+    for number, cells in sheet.rows():
+        if number > table.heading_row:
+            yield from (cell for cell in cells if not is_blank(cell))
+
+
+def _read_table(seen: SeenSheet, book: Book, this: Round) -> tuple[SheetReturn | None, list[Finding]]:
+    if other_list := checked(LIST_CHECKS, seen):
+        return None, other_list
+    findings = checked(SHEET_CHECKS, seen)
+    differing = {each.subject for each in findings if each.code == "R06"}
+    entries = Entries(queried=len(seen.beside) + sum(len(entered(row)) for row in seen.unknown))
     readings: list[Reading] = []
-    for kpi in kpis.values():
-        reading, more = _read_kpi(kpi, rows.get(kpi.id, ()), period, Place(book.name, sheet.name))
+    for kpi in seen.kpis.values():
+        reading, more, ended = _read_kpi(kpi, seen, kpi.id in differing, this)
         readings.append(replace(reading, sha256=book.sha256))
-        noticed += more
-    returned = SheetReturn(workstream, Place(book.name, sheet.name), book.sha256, tuple(readings))
+        findings += more
+        entries += ended
+    place = Place(book.name, seen.sheet.name)
+    returned = SheetReturn(seen.workstream, place, book.sha256, tuple(readings), entries, _filled(seen))
     if returned.empty:
         # One word about the whole sheet (R07) is said where it is known that no other file has the return.
-        noticed = [each for each in noticed if each.code != "C07"]
-    return returned, noticed
+        findings = [each for each in findings if each.code != "C07"]
+    return returned, findings
 
 
-def _foreign(
-    identity: Identity, workstream: Workstream | None, place: Place, catalogue: Catalogue, period: Period
-) -> Finding | None:
-    """Why the sheet is none of this round's, or None when it is."""
-    if identity.period != period.code:
-        return finding("R02", place, found=identity.period, period=period.code)
-    known = catalogue.settings.list_version
-    if identity.list_version != known or identity.layout_version != LAYOUT_VERSION:
-        return finding(
-            "R03",
-            place,
-            found=identity.list_version,
-            layout=identity.layout_version,
-            expected=known,
-            expected_layout=LAYOUT_VERSION,
-        )
-    if workstream is None:
-        codes = ", ".join(each.code for each in catalogue.workstreams)
-        return finding("R04", place, found=identity.workstream_code, choices=codes)
-    return None
+def _filled(seen: SeenSheet) -> int:
+    """How many cells below the headings hold an entry: those in yellow columns, and those in no column of ours."""
+    locked = {column for key, column in seen.table.columns.items() if not _is_open(key)}
+    return sum(cell.column not in locked for cell in _below(seen.sheet, seen.table))
+
+
+def _is_open(key: str) -> bool:
+    return any(column.key == key and column.open for column in RETURN.columns)
 
 
 def fold_id(text: str) -> str:
@@ -165,56 +251,33 @@ def fold_id(text: str) -> str:
     return re.sub(r"[\s\-\u2010-\u2015\u2212]", "", text).upper()
 
 
-def _rows_by_kpi(
-    rows: Iterable[Row], kpis: Mapping[str, Kpi], workstream: Workstream
-) -> tuple[dict[str, list[Row]], list[Finding]]:
-    """The rows of each KPI by its id; filled rows that belong to none are findings."""
+def _rows_by_kpi(rows: Iterable[Row], kpis: Mapping[str, Kpi]) -> tuple[dict[str, list[Row]], list[Row]]:
+    """The rows of each KPI by its id, and the filled rows that belong to none."""
     # Two ids may differ in a dash alone: then only the exact one will do.
     folds = Counter(map(fold_id, kpis))
     ids = {fold_id(kpi_id): kpi_id for kpi_id in kpis if folds[fold_id(kpi_id)] == 1}
-    alike = {fold_id(kpi_id).translate(LOOK_ALIKE): kpi_id for kpi_id in kpis}
     by_kpi: dict[str, list[Row]] = {}
-    findings: list[Finding] = []
+    unknown: list[Row] = []
     for row in rows:
         text = row.text("id")
         kpi_id = text if text in kpis else ids.get(fold_id(text))
-        if kpi_id is not None:
+        if kpi_id is None:
+            unknown.append(row)
+        else:
             by_kpi.setdefault(kpi_id, []).append(row)
-            continue
-        near = alike.get(fold_id(text).translate(LOOK_ALIKE), text)
-        words = {"workstream": workstream.name, "guess": did_you_mean(near, list(kpis))}
-        findings.append(finding("R05", row.place("id"), shortened(text), found=_unknown(row), **words))
-    return by_kpi, findings
+    return by_kpi, unknown
 
 
-def _unknown(row: Row) -> str:
-    """How a message names a row that is none of ours: by its id, or by what else stands in it."""
-    if text := row.text("id"):
-        return f"“{shortened(text)}”"
-    texts = [f"“{shortened(row.text(key), 40)}”" for key in row.cells if row.text(key)]
-    return f"A row without a KPI id ({', '.join(texts[:3]) or 'formulas'})"
-
-
-def _beside(sheet: Sheet, table: FoundTable, file: str) -> list[Finding]:
-    """Filled cells below the headings in columns that are none of the template's."""
-    ours = set(table.columns.values())
-    cells = [cell for _, row in sheet.rows() for cell in row if cell.row > table.heading_row]
-    beside = [cell.address for cell in cells if cell.column not in ours and not is_blank(cell)]
-    if not beside:
-        return []
-    named = ", ".join(beside[:MOST_NAMED])
-    more = f" and {len(beside) - MOST_NAMED} more" if len(beside) > MOST_NAMED else ""
-    return [finding("R11", Place(file, sheet.name, beside[0]), cells=f"{named}{more}")]
-
-
-def _read_kpi(kpi: Kpi, rows: Sequence[Row], period: Period, sheet: Place) -> tuple[Reading, list[Finding]]:
+def _read_kpi(kpi: Kpi, seen: SeenSheet, differing: bool, this: Round) -> tuple[Reading, Sequence[Finding], Entries]:
     """The reading of one KPI from its row: two rows that differ are queried, none at all is not returned."""
+    rows = seen.rows.get(kpi.id, ())
     if not rows:
-        return Reading(kpi.id, period, Status.NOT_RETURNED, place=sheet), [finding("R09", sheet, kpi.id)]
-    first, findings = read_row(kpi, rows[0], period)
-    if any(entries(row) != entries(rows[0]) for row in rows[1:]):
-        others = ", ".join(row.place("id").cell for row in rows[1:])
-        problem = finding("R06", rows[0].place("id"), kpi.id, found=kpi.id, other=others)
-        blank = Reading(kpi.id, period, Status.QUERIED, comment=first.comment, place=first.place)
-        return blank, [problem]
-    return first, findings
+        place = Place(seen.file, seen.sheet.name)
+        return Reading(kpi.id, this.period, Status.NOT_RETURNED, place=place), (), Entries()
+    read = [read_row(kpi, row, seen.sheet, this) for row in rows]
+    entries = sum((each.entries for each in read), Entries())
+    first = read[0]
+    if differing:
+        comment, place = first.reading.comment, first.reading.place
+        return Reading(kpi.id, this.period, Status.QUERIED, comment=comment, place=place), (), entries.all_queried
+    return first.reading, first.findings, entries

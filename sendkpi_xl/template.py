@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 
-from sendkpi_xl.entry import CASES, EntryRule, entry_rule
+from sendkpi_xl.entry import CASES, COMMENT_LIMIT, EntryRule, entry_rule
 from sendkpi_xl.figures import number_format, places
+from sendkpi_xl.known_cells import Earlier, earlier_cells, known_cells, unit_words
 from sendkpi_xl.layout import START_SHEET, Holds, Table, identity, return_table
 from sendkpi_xl.lists_sheet import write_lists
-from sendkpi_xl.model import Catalogue, Goal, Kpi, Reading, Reason, Sign, Unit, Workstream
+from sendkpi_xl.model import Catalogue, Kpi, Reason, Workstream
 from sendkpi_xl.period import Period
-from sendkpi_xl.rating import RatingCells, Standard, rating_formula, shown_decimals, standard_for
+from sendkpi_xl.rating import RatingCells, rating_formula, standard_for
 from sendkpi_xl.sheetwriter import A3, Page, WorkbookWriter, cell
 from sendkpi_xl.start_sheet import write_start
 from sendkpi_xl.style import ink_format
@@ -28,11 +29,8 @@ PROTECTION = {
     "select_locked_cells": True,
     "select_unlocked_cells": True,
 }
-COMMENT_LIMIT = 1000
 FROZEN_COLUMNS = 4
 NO_BREAK_SPACE = "\u00a0"
-
-Earlier = Mapping[tuple[str, Period], Reading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def _write_sheet(page: Page, table: Table, this: _Round, workstream: Workstream,
     counted = f'=COUNTIF({checks},"{DONE}*")&" of {len(kpis)} done"'
     page.formula(1, 0, counted, done_count(0, len(kpis)), "subtitle")
     page.put(2, 0, "Fill in the yellow cells: for each KPI a value, or a reason for the blank.", "strong")
-    page.put(3, 0, identity(this.period, workstream.code, this.catalogue.settings.list_version), "quiet")
+    page.put(3, 0, identity(this.period, workstream.code, this.catalogue.settings), "quiet")
     page.table(table, len(kpis))
     for row, kpi in enumerate(kpis, start=first):
         _write_row(page, table, row, kpi, this)
@@ -97,7 +95,7 @@ def _write_sheet(page: Page, table: Table, this: _Round, workstream: Workstream,
 def _write_row(page: Page, table: Table, row: int, kpi: Kpi, this: _Round) -> None:
     goal = kpi.goal(this.period.year)
     standard = standard_for(kpi, goal, this.catalogue.policy, this.period.quarter)
-    known = _known(kpi, goal, standard, this)
+    known = known_cells(kpi, goal, standard) | earlier_cells(kpi, this.period, this.earlier)
     for column, declared in enumerate(table.columns):
         if declared.open:
             _write_open(page, row, column, declared.key, kpi)
@@ -108,40 +106,8 @@ def _write_row(page: Page, table: Table, row: int, kpi: Kpi, this: _Round) -> No
             formula = rating_formula(kpi, standard, _rating_cells(table, row))
             page.formula(row, column, formula, "", "rating")
         else:
-            value, show = known[declared.key]
-            page.put(row, column, value, "locked", **({"num_format": show} if show else {}))
-
-
-def _known(kpi: Kpi, goal: Goal, standard: Standard, this: _Round) -> dict[str, tuple[object, str]]:
-    """What is known of a KPI, each with its number format (empty for text)."""
-    known: dict[str, tuple[object, str]] = {
-        key: (getattr(kpi, key), "") for key in ("id", "ref", "sub_area", "title", "polarity")
-    }
-    known["unit"] = (unit_words(kpi), "")
-    known["baseline"] = (goal.baseline_words, "") if goal.baseline_words else _figure(goal.baseline, kpi)
-    worded = goal.target is None and goal.target_words
-    known["target"] = (goal.target_words, "") if worded else _figure(goal.target, kpi, goal.target_sign)
-    target = None if standard.target is None else float(standard.target)
-    known["quarter_target"] = _figure(target, kpi, goal.target_sign)
-    for key, limit in (("green_within", standard.green), ("amber_within", standard.amber)):
-        known[key] = _figure(None if target is None else float(limit), kpi)
-    known["smallest_sample"] = (standard.smallest_sample, "0")
-    for period in this.period.earlier:
-        reading = this.earlier.get((kpi.id, period))
-        shown = (reading.reason.shorthand, "") if reading and reading.reason else ("", "")
-        known[f"q{period.quarter}"] = shown if not reading or reading.value is None else _figure(reading.value, kpi)
-    return known
-
-
-def unit_words(kpi: Kpi) -> str:
-    """The unit as a lead reads it."""
-    if kpi.share:
-        return "% (share)"
-    return {Unit.AVERAGE: "average £", Unit.COUNT: "score" if kpi.decimals else "count"}.get(kpi.unit, kpi.unit.value)
-
-
-def _figure(value: float | None, kpi: Kpi, sign: Sign = Sign.AT) -> tuple[object, str]:
-    return (value, number_format(kpi.unit, shown_decimals(value, kpi), sign))
+            value, shown = known[declared.key].value, known[declared.key].number_format
+            page.put(row, column, value, "locked", **({"num_format": shown} if shown else {}))
 
 
 def _write_open(page: Page, row: int, column: int, key: str, kpi: Kpi) -> None:

@@ -1,7 +1,6 @@
 """The sums that tie KPIs together, as the catalogue states them: `K011 = K012 + K013` within a tolerance.
 
-A formula knows KPI ids, numbers, `+ - * /` and brackets; `K001.baseline` is a KPI's baseline whatever is summed. A tie
-is held against the quarter's values, and against the baselines and targets of the year.
+A formula knows KPI ids, numbers, `+ - * /` and brackets; `K001.baseline` is a KPI's baseline whatever is summed.
 """
 
 from __future__ import annotations
@@ -9,17 +8,14 @@ from __future__ import annotations
 import ast
 import math
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
-from sendkpi_xl.figures import kpi_figure, plain
-from sendkpi_xl.findings import did_you_mean, finding
-from sendkpi_xl.model import Catalogue, Finding, Goal, Place, Reading, Tie, Unit
+from sendkpi_xl.findings import did_you_mean
 
 BASELINE = "baseline"
 LONGEST_FORMULA = 200
 """Longer sums, and deeper brackets, are nobody's: they would only cost time."""
-NOISE = 1e-9
 OPERATORS: Mapping[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -97,52 +93,3 @@ def _value(node: ast.expr, amounts: Amounts, baselines: Amounts) -> float | None
             return float(str(value))
         case _:
             raise AssertionError("a formula is checked before it is worked out")
-
-
-def tied_readings(catalogue: Catalogue, readings: Sequence[Reading]) -> Iterator[Finding]:
-    """The quarter's values that do not hold together, each at the cell of the KPI that the sum should give."""
-    by_kpi = {reading.kpi_id: reading for reading in readings}
-    goals = _goals(catalogue, readings[0].period.year) if readings else {}
-
-    def amount(kpi_id: str) -> float | None:
-        return by_kpi[kpi_id].value if kpi_id in by_kpi else None
-
-    for tie in catalogue.ties:
-        words = _apart(catalogue, tie, amount(tie.kpi_id), worked_out(tie.formula, amount, _baseline(goals)))
-        if words:
-            yield finding("C14", by_kpi[tie.kpi_id].place, tie.kpi_id, formula=tie.formula, **words)
-
-
-def tied_goals(catalogue: Catalogue, year: str, file: str) -> Iterator[Finding]:
-    """The year's baselines and targets that do not hold together."""
-    goals = _goals(catalogue, year)
-    columns: Mapping[str, Amounts] = {
-        BASELINE: _baseline(goals),
-        "target": lambda kpi_id: goals[kpi_id].target if kpi_id in goals else None,
-    }
-    for column, amount in columns.items():
-        for tie in catalogue.ties:
-            if column == BASELINE and f".{BASELINE}" in tie.formula:
-                continue  # it compares with the baseline itself
-            words = _apart(catalogue, tie, amount(tie.kpi_id), worked_out(tie.formula, amount, _baseline(goals)))
-            if words:
-                place = Place(file, "Targets")
-                yield finding("K02", place, tie.kpi_id, column=column, formula=tie.formula, year=year, **words)
-
-
-def _goals(catalogue: Catalogue, year: str) -> Mapping[str, Goal]:
-    return {kpi.id: kpi.goal(year) for kpi in catalogue.kpis}
-
-
-def _baseline(goals: Mapping[str, Goal]) -> Amounts:
-    return lambda kpi_id: goals[kpi_id].baseline if kpi_id in goals else None
-
-
-def _apart(catalogue: Catalogue, tie: Tie, value: float | None, sum_of: float | None) -> dict[str, str]:
-    """The words for a value that is further from its sum than the tie allows; empty when it is not."""
-    kpi = catalogue.kpi(tie.kpi_id)
-    if kpi is None or value is None or sum_of is None or abs(value - sum_of) <= tie.tolerance + NOISE:
-        return {}
-    points = kpi.unit is Unit.PERCENT
-    tolerance = f"{plain(tie.tolerance * 100)} points" if points else kpi_figure(tie.tolerance, kpi)
-    return {"found": kpi_figure(value, kpi), "sum": kpi_figure(sum_of, kpi), "tolerance": tolerance}

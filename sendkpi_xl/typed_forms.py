@@ -42,11 +42,13 @@ class Typed:
 class Form:
     """One way to type: converted by `read` in the cells of `where`, and queried with `ask` in all others.
 
-    `read` gives the number, or other words to ask with, or None where the text is not of this form after all.
+    `pattern` is that of a whole text, whatever its case; no endless repeat in it holds another, for matching that could
+    take hours. It is made ready when the first text comes: most cells hold numbers. `read` gives the number, or other
+    words to ask with, or None where the text is not of this form after all.
     """
 
     name: str
-    pattern: re.Pattern[str]
+    pattern: str
     ask: str
     where: frozenset[Asked] = frozenset()
     read: Callable[[Found, Asked], Number | str | None] = lambda match, asked: None
@@ -96,7 +98,7 @@ def read_typed(text: str, asked: Asked) -> Typed:
         return Typed("digits of two scripts", None, ONE_SCRIPT)
     plainly = _folded(text)
     for form in FORMS:
-        match = form.pattern.fullmatch(plainly)
+        match = re.fullmatch(form.pattern, plainly, re.ASCII | re.IGNORECASE)
         if match is None:
             continue
         read = form.read(match, asked) if asked in form.where else form.ask
@@ -117,65 +119,60 @@ def _in_brackets(match: Found, asked: Asked) -> Number | str:
     return Number(-inner.number.value) if inner.number else inner.ask
 
 
-def _like(pattern: str) -> re.Pattern[str]:
-    """The pattern of a whole text. No endless repeat holds another: matching that could take hours."""
-    return re.compile(pattern, re.ASCII | re.IGNORECASE)
-
-
 FORMS = (
     # Numbers
-    Form("text", _like(rf"(?P<number>{FIGURE})"), ALONE, frozenset(Asked), unsigned),
-    Form("text", _like(rf"(?P<number>{FIGURE}) ?(?:%|per ?cent)"), ALONE, PERCENTS, percentage),
-    Form("text", _like(r"(?P<number>-? ?£ ?-?[\d.,]{1,40})"), ALONE, POUNDS, number),
-    Form("text", _like(rf"(?P<number>{FIGURE}) ?(?:weeks?|wks?)"), ALONE, frozenset({Asked.WEEKS}), number),
+    Form("text", rf"(?P<number>{FIGURE})", ALONE, frozenset(Asked), unsigned),
+    Form("text", rf"(?P<number>{FIGURE}) ?(?:%|per ?cent)", ALONE, PERCENTS, percentage),
+    Form("text", r"(?P<number>-? ?£ ?-?[\d.,]{1,40})", ALONE, POUNDS, number),
+    Form("text", rf"(?P<number>{FIGURE}) ?(?:weeks?|wks?)", ALONE, frozenset({Asked.WEEKS}), number),
     Form(
         "short amount",
-        _like(rf"(?P<number>-? ?(?:£ ?)?[\d.,]{{1,20}}) ?(?P<scale>{'|'.join(SCALES)})"),
+        rf"(?P<number>-? ?(?:£ ?)?[\d.,]{{1,20}}) ?(?P<scale>{'|'.join(SCALES)})",
         ALONE,
         frozenset({Asked.MONEY, Asked.AVERAGE}),
         scaled,
     ),
     Form(
         "negative in brackets",
-        _like(r"\( ?(?P<inner>(?:£ ?)?[\d.,]{1,30} ?(?:%|[a-z]{1,8})?) ?\)"),
+        r"\( ?(?P<inner>(?:£ ?)?[\d.,]{1,30} ?(?:%|[a-z]{1,8})?) ?\)",
         ALONE,
         frozenset(Asked),
         _in_brackets,
     ),
     Form(
         "number written another way",
-        _like(r"\d[\d.]*e[+-]?\d+|-? ?(?:£ ?)?(?=\d+[.,'’٫٬ ]\d)[\d.,'’٫٬]+(?: \d{3})* ?%?"),
+        r"\d[\d.]*e[+-]?\d+|-? ?(?:£ ?)?(?=\d+[.,'’٫٬ ]\d)[\d.,'’٫٬]+(?: \d{3})* ?%?",
         BRITISH,
     ),
     # Several numbers that make one
-    Form("fraction", _like(OUT_OF), ONE, frozenset({Asked.SHARE}), fraction),
+    Form("fraction", OUT_OF, ONE, frozenset({Asked.SHARE}), fraction),
     Form(
         "share with its fraction",
-        _like(rf"{SHARE} ?(?:\(|=|,) ?{OUT_OF} ?\)?"),
+        rf"{SHARE} ?(?:\(|=|,) ?{OUT_OF} ?\)?",
         ONE,
         frozenset({Asked.SHARE}),
         share_with_fraction,
     ),
     Form(
         "fraction with its share",
-        _like(rf"{OUT_OF} ?(?:\(|=|,) ?{SHARE} ?\)?"),
+        rf"{OUT_OF} ?(?:\(|=|,) ?{SHARE} ?\)?",
         ONE,
         frozenset({Asked.SHARE}),
         share_with_fraction,
     ),
     Form(
         "count with its share",
-        _like(rf"(?P<part>{WHOLE}) ?\( ?{SHARE} ?\)"),
+        rf"(?P<part>{WHOLE}) ?\( ?{SHARE} ?\)",
         ONE,
         frozenset({Asked.SHARE}),
         count_with_share,
     ),
-    Form("sum", _like(rf"{TERM}(?: ?\+ ?{TERM}){{1,9}}"), ONE, frozenset({Asked.COUNT, Asked.MONEY}), total),
+    Form("sum", rf"{TERM}(?: ?\+ ?{TERM}){{1,9}}", ONE, frozenset({Asked.COUNT, Asked.MONEY}), total),
     # Limits and estimates
-    Form("limit", _like(r"(?:[<>≤≥]|=[<>]).*"), LIMIT),
+    Form("limit", r"(?:[<>≤≥]|=[<>]).*", LIMIT),
     Form(
         "limit in words",
-        _like(
+        (
             r"(?:(?:no )?(?:fewer|less|more|greater|higher|lower) than|under|over|below|above|up to|at (?:least|most)) "
             rf"{AMOUNT}.*|.*\d%? (?:or|and) (?:fewer|less|under|more|over|above|below)"
         ),
@@ -183,19 +180,19 @@ FORMS = (
     ),
     Form(
         "estimate",
-        _like(
+        (
             r"(?:[~≈]|(?:c|ca|circa|about|around|approx|approximately|roughly|nearly|almost|est|estimated?)\b\.?|c) ?"
             rf"-?{AMOUNT}.*|.*\d[%a-z]{{0,8}} ?(?:\+|\?|ish|approx\.?|est\.?|or so)"
         ),
         EXACT,
     ),
     # Words for nothing
-    Form("word", _like("nil|none|zero"), NIL_OR_BLANK, frozenset({Asked.COUNT}), nothing),
-    Form("mark", _like(r"-{1,3}|[–—*:?]|\.{1,3}|[cxz]|\[[a-z]\]"), NIL_OR_BLANK),
-    Form("error", _like(r"#[A-Z][A-Z0-9_/]{1,14}[!?]?|err:\d{3}"), ERROR),
+    Form("word", "nil|none|zero", NIL_OR_BLANK, frozenset({Asked.COUNT}), nothing),
+    Form("mark", r"-{1,3}|[–—*:?]|\.{1,3}|[cxz]|\[[a-z]\]", NIL_OR_BLANK),
+    Form("error", r"#[A-Z][A-Z0-9_/]{1,14}[!?]?|err:\d{3}", ERROR),
     Form(
         "another KPI",
-        _like(
+        (
             r"(?:as|see|same as|with|incl\.?|(?:included|reported|covered) (?:in|under|with|as|at|by)) "
             r"(?:for |the )?(?:kpi|ref|measure|row|[a-z]{1,4}\d{1,3})\b.*"
         ),
@@ -203,13 +200,13 @@ FORMS = (
     ),
     Form(
         "words for no data",
-        _like(
+        (
             r"(?:n ?/ ?a|na|n\.a\.?|no|not|nil return|none|nothing|await(?:ing|ed)|pending|tb[acd]|to (?:be|follow)|"
             r"unknown|unavailable|unable|delayed|suppressed|withheld|see (?:comments?|notes?)|under review|"
             r"(?:data|figures?) (?:is |are |was |were )?(?:not|unavailable|awaited|pending|delayed|due|to follow))\b.*"
         ),
         BLANK,
     ),
-    Form("several numbers", _like(r"\D*\d[\d.,]*[^\d.,]\D*\d.*"), ONE),
+    Form("several numbers", r"\D*\d[\d.,]*[^\d.,]\D*\d.*", ONE),
 )
 """Every form that is known, in the order in which they are tried."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sendkpi_xl.cells import Cell, Kind
 from sendkpi_xl.entry import SHARE, EntryRule
 from sendkpi_xl.figures import exact, plain
-from sendkpi_xl.findings import finding, shortened
-from sendkpi_xl.model import Finding, Place, Severity, Unit
+from sendkpi_xl.findings import shortened
+from sendkpi_xl.model import Unit
 from sendkpi_xl.tables import cell_text, is_blank
 from sendkpi_xl.typed_forms import ALONE, read_typed
 from sendkpi_xl.typed_numbers import Asked, with_sign
@@ -23,63 +24,83 @@ BY_UNIT = {
     Unit.AVERAGE: Asked.AVERAGE,
     Unit.WEEKS: Asked.WEEKS,
 }
+CORRECT = "Correct the number."
+FRACTION = "Type the number; for a fraction such as 6/8 type 6 as numerator and 8 as denominator."
+
+
+class WhyNot(StrEnum):
+    """Why an entry cannot be used as it stands."""
+
+    NO_NUMBER = "no number that we can be sure of"
+    ERROR = "an error value"
+    NO_RESULT = "a formula without a saved result"
+    OUT_OF_RANGE = "a number that does not fit here"
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What a cell came to: `value` None where it is empty or queried, `how` says what was converted.
+    """What a cell came to: `value` None where it is empty or cannot be used, and then `why_not` says why.
 
+    `found` is what the cell holds as a message quotes it, `ask` what to do about an entry that cannot be used. `how`
+    and `read` say what a text was converted from and to; `bare` is a percentage without its sign, read all the same.
     `numerator` and `denominator` are those that a share was typed with in its own cell: `6 out of 8`.
     """
 
     value: float | None
     typed: str = ""
     how: str = ""
-    findings: tuple[Finding, ...] = ()
+    read: str = ""
+    why_not: WhyNot | None = None
+    found: str = ""
+    ask: str = ""
+    bare: bool = False
     numerator: float | None = None
     denominator: float | None = None
 
-    @property
-    def queried(self) -> bool:
-        """Whether the cell holds something that cannot be used as it is."""
-        return any(each.severity is Severity.MUST_FIX for each in self.findings)
+
+EMPTY = Entered(None)
 
 
-def enter(cell: Cell | None, rule: EntryRule, unit: Unit | None, place: Place, subject: str) -> Entered:
+def enter(cell: Cell | None, rule: EntryRule, unit: Unit | None) -> Entered:
     """Read a number cell by the rule that its template validates by; `unit` None is a number of cases.
 
     A number is accepted; a text that `typed_forms` knows a number from is converted and said to be; everything else
-    is queried: dates, errors, formulas without a result, words, another unit's sign, numbers out of range.
+    is for a question: dates, errors, formulas without a result, words, another unit's sign, numbers out of range.
     """
     if cell is None or is_blank(cell):
-        return Entered(None)
+        return EMPTY
     typed = cell_text(cell)
-
-    def queried(code: str, **words: object) -> Entered:
-        problem = finding(code, place, subject, expected=rule.expected, **words)
-        return Entered(None, typed, findings=(problem,))
-
     if cell.kind is Kind.EMPTY:
-        return queried("C03")
+        return Entered(None, typed, why_not=WhyNot.NO_RESULT)
     if cell.kind is Kind.ERROR:
-        return queried("C02", found=typed)
+        return Entered(None, typed, why_not=WhyNot.ERROR, found=typed)
     if cell.is_date:
-        action = "Type the number; for a fraction such as 6/8 type 6 as numerator and 8 as denominator."
-        return queried("C01", found=f"a date (stored as {typed})", action=action)
+        return Entered(None, typed, why_not=WhyNot.NO_NUMBER, found=date_found(cell), ask=FRACTION)
     if cell.kind is Kind.NUMBER and isinstance(cell.value, float):
-        return _in_range(cell.value, typed, rule, unit, place, subject)
+        return _in_range(cell.value, typed, rule, unit, bare=unit is Unit.PERCENT and "%" not in cell.number_format)
     if cell.kind is not Kind.TEXT:
-        return queried("C01", found=shortened(typed), action=ALONE)
+        return Entered(None, typed, why_not=WhyNot.NO_NUMBER, found=shortened(typed), ask=ALONE)
+    return _from_text(typed, rule, unit)
+
+
+def date_found(cell: Cell) -> str:
+    """A date cell as a message quotes it: the day in words, and the number that is stored."""
+    return (
+        f"{cell.date}, a date (stored as {cell_text(cell)})" if cell.date else f"a date (stored as {cell_text(cell)})"
+    )
+
+
+def _from_text(typed: str, rule: EntryRule, unit: Unit | None) -> Entered:
     meant = read_typed(typed, _asked(rule, unit))
     if meant.number is None:
-        return queried("C01", found=shortened(typed), action=meant.ask)
-    read = _in_range(meant.number.value, typed, rule, unit, place, subject)
+        return Entered(None, typed, why_not=WhyNot.NO_NUMBER, found=shortened(typed), ask=meant.ask)
+    read = _in_range(meant.number.value, typed, rule, unit)
     if read.value is None:
         return read
     shown = meant.number.words or _shown(read.value, unit)
-    note = finding("C05", place, subject, found=shortened(typed), read=shown, expected=rule.expected)
     parts = meant.number.numerator, meant.number.denominator
-    return Entered(read.value, typed, f"{meant.form} read as {shown}", (note,), *parts)
+    how = f"{meant.form} read as {shown}"
+    return Entered(read.value, typed, how, shown, found=shortened(typed), numerator=parts[0], denominator=parts[1])
 
 
 def _asked(rule: EntryRule, unit: Unit | None) -> Asked:
@@ -88,13 +109,15 @@ def _asked(rule: EntryRule, unit: Unit | None) -> Asked:
     return Asked.SCORE if unit is Unit.COUNT and not rule.whole else BY_UNIT[unit]
 
 
-def _in_range(value: float, typed: str, rule: EntryRule, unit: Unit | None, place: Place, subject: str) -> Entered:
+def _in_range(value: float, typed: str, rule: EntryRule, unit: Unit | None, *, bare: bool = False) -> Entered:
     whole = abs(value - round(value)) <= WHOLE_NOISE
     if rule.least <= value <= rule.most and (whole or not rule.whole):
-        return Entered(float(round(value)) if rule.whole else float(exact(value)) or 0.0, typed)
-    action = with_sign(value) if unit is Unit.PERCENT and value > rule.most else "Correct the number."
-    problem = finding("C04", place, subject, found=_shown(value, unit), expected=rule.expected, action=action)
-    return Entered(None, typed, findings=(problem,))
+        number = float(round(value)) if rule.whole else float(exact(value)) or 0.0
+        shown = _shown(number, unit) if bare and number else ""
+        how = f"number without % read as {shown}" if shown else ""
+        return Entered(number, typed, how, shown, found=typed if shown else "", bare=bool(shown))
+    ask = with_sign(value) if unit is Unit.PERCENT and value > rule.most else CORRECT
+    return Entered(None, typed, why_not=WhyNot.OUT_OF_RANGE, found=_shown(value, unit), ask=ask)
 
 
 def _shown(value: float, unit: Unit | None) -> str:

@@ -232,18 +232,23 @@ PERIODS = st.builds(Period, st.integers(2000, 2098), st.integers(1, 4))
 CODES = st.from_regex(r"[A-Z][A-Z0-9_]{0,9}", fullmatch=True)
 
 
+def settings_of(council: str, version: str) -> Settings:
+    return Settings(council, "Plan", "Board", version, "the team", 14)
+
+
 def test_identity_as_it_stands_in_the_sheet() -> None:
     """The line says quarter, workstream, list and layout, for people as for the reader."""
-    line = identity(Period(2021, 1), "WS1", "June 2021 draft")
-    assert line == f"sendkpi return | 2021-22-Q1 | WS1 | list June 2021 draft | layout {LAYOUT_VERSION}"
-    assert read_identity(line) == Identity("2021-22-Q1", "WS1", "June 2021 draft", LAYOUT_VERSION)
+    line = identity(Period(2021, 1), "WS1", settings_of("Smallton Council", "June 2021 draft"))
+    assert line == "sendkpi return | 2021-22-Q1 | WS1 | council Smallton Council | list June 2021 draft | layout 2"
+    assert read_identity(line) == Identity("2021-22-Q1", "WS1", "Smallton Council", "June 2021 draft", "2")
 
 
-@given(PERIODS, CODES, VERSIONS)
-def test_identity_comes_back(period: Period, code: str, version: str) -> None:
-    """Whatever the list's version is called, also nothing or with a stroke in it, the line reads as it was written."""
-    read = read_identity(identity(period, code, version))
-    assert read == Identity(period.code, code, version, LAYOUT_VERSION)
+@given(PERIODS, CODES, VERSIONS, VERSIONS)
+def test_identity_comes_back(period: Period, code: str, council: str, version: str) -> None:
+    """Whatever the council and the list are called, also nothing, the line reads as it was written but for spaces."""
+    read = read_identity(identity(period, code, settings_of(council, version)))
+    spaced = (" ".join(text.split()) for text in (council, version))
+    assert read == Identity(period.code, code, next(spaced), next(spaced), LAYOUT_VERSION)
 
 
 @pytest.mark.parametrize(
@@ -256,7 +261,7 @@ def test_identity_comes_back(period: Period, code: str, version: str) -> None:
 )
 def test_identity_with_other_spacing(line: str) -> None:
     """Blanks that a program added or took away do not matter."""
-    assert read_identity(line) == Identity("2021-22-Q1", "WS1", "May", "1")
+    assert read_identity(line) == Identity("2021-22-Q1", "WS1", "", "May", "1")
 
 
 @pytest.mark.parametrize(

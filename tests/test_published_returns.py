@@ -14,6 +14,7 @@ from sendkpi_xl.fields import parse_number
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.gather import Gathered, Outcome, gather
 from sendkpi_xl.model import Reading, Status
+from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import read_return
 from tests.fill_returns import PERIOD, ROOT, fill_all
 from tests.published import published_rows
@@ -51,7 +52,7 @@ def copied(path: Path, to: str, out: Path) -> Path:
 
 def readings_in(folder: Path) -> dict[str, list[Reading]]:
     """The readings of each of the six returns by file name, without their places and hashes."""
-    read = {name: read_return((folder / name).read_bytes(), name, CATALOGUE, PERIOD) for name in NAMES}
+    read = {name: read_return((folder / name).read_bytes(), name, Round(CATALOGUE, PERIOD)) for name in NAMES}
     return {
         name: anywhere(reading for sheet in returned.sheets for reading in sheet.readings)
         for name, returned in read.items()
@@ -67,7 +68,7 @@ def saved_by(path: Path) -> str:
 
 @pytest.fixture(scope="module")
 def round_() -> Gathered:
-    return gather(FOLDER, CATALOGUE, PERIOD)
+    return gather(FOLDER, Round(CATALOGUE, PERIOD))
 
 
 def test_the_returns_are_the_six_of_the_six_workstreams() -> None:

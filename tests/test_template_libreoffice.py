@@ -18,6 +18,7 @@ from sendkpi_xl.layout import return_table
 from sendkpi_xl.model import Catalogue, Kpi, Polarity, Profile, Reading, Reason, Sign, Status, Unit
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import Standard, rate, standard_for
+from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import read_return
 from tests.conftest import LibreOffice
 from tests.fitted_rows import page_texts, with_fitted_rows
@@ -382,7 +383,7 @@ def test_what_the_check_calls_done_is_accepted_when_it_is_read(libreoffice: Libr
     data = recalculated(libreoffice, COMBINATIONS, tmp_path)
     catalogue = replace(one_kpi_a_row(COMBINATIONS), settings=SETTINGS)
     checks = column(data, Q1, "check")
-    (sheet,) = read_return(data, "states.xlsx", catalogue, Q1).sheets
+    (sheet,) = read_return(data, "states.xlsx", Round(catalogue, Q1)).sheets
     read = {reading.kpi_id: reading.status for reading in sheet.readings}
     allowed = {
         "Done": {Status.REPORTED},

@@ -13,11 +13,13 @@ from sendkpi_xl.catalogue import load_catalogue
 from sendkpi_xl.catalogue_reader import read_catalogue_workbook
 from sendkpi_xl.catalogue_text import catalogue_from_text, catalogue_to_text
 from sendkpi_xl.catalogue_writer import catalogue_workbook
+from sendkpi_xl.checks.sums import tied_goals, tied_readings
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.gather import gather
 from sendkpi_xl.model import Finding, Reading, Tie
-from sendkpi_xl.ties import tied_goals, tied_readings, worked_out, wrong_with
+from sendkpi_xl.return_row import Round
+from sendkpi_xl.ties import worked_out, wrong_with
 from tests.fill_returns import PERIOD, ROOT
 
 KINGSTON = WorkingFolder(ROOT)
@@ -80,7 +82,7 @@ def told(findings: list[Finding]) -> list[tuple[str, str, str, str]]:
 
 def quarter(**changed: float | None) -> list[Reading]:
     """Kingston's first quarter, with the values of some KPIs changed."""
-    readings = gather(KINGSTON, CATALOGUE, PERIOD).readings
+    readings = gather(KINGSTON, Round(CATALOGUE, PERIOD)).readings
     return [replace(each, value=changed.get(each.kpi_id, each.value)) for each in readings]
 
 

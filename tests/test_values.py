@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sendkpi_xl.cells import Cell, Kind
+from sendkpi_xl.cells import Cell, Kind, Sheet
+from sendkpi_xl.checks import CELL_CHECKS
+from sendkpi_xl.checks.check import checked
+from sendkpi_xl.checks.seen_row import SeenRow
 from sendkpi_xl.entry import CASES, EntryRule, entry_rule
 from sendkpi_xl.figures import figure, number_format, places, plain
+from sendkpi_xl.layout import RETURN
 from sendkpi_xl.model import Finding, Kpi, Place, Severity, Sign, Unit
-from sendkpi_xl.values import Entered, enter
-from tests.workbooks import SMALL, lines, typed_cell
+from sendkpi_xl.rating import standard_for
+from sendkpi_xl.tables import Row
+from sendkpi_xl.values import EMPTY, Entered, WhyNot, enter
+from tests.workbooks import FIRST_ROW, PERIOD, SMALL, lines, typed_cell
 
 PLACE = Place("return.xlsx", "EH", "I6")
+VALUE_COLUMN = RETURN.index("value") + 1
 BY_NAME = {
     "count": "K01",
     "share": "K02",
@@ -28,7 +33,7 @@ BY_NAME = {
 DATE, PERCENT = "dd/mm/yyyy", "0%"
 WORDS = "Type the number alone; words belong in the comment."
 FRACTION = "Type the number; for a fraction such as 6/8 type 6 as numerator and 8 as denominator."
-ERROR = replace(typed_cell("#REF!"), kind=Kind.ERROR, formula=True)
+ERROR = typed_cell("#REF!")._replace(kind=Kind.ERROR, formula=True)
 
 
 def small_kpi(name: str) -> Kpi:
@@ -40,23 +45,30 @@ def small_kpi(name: str) -> Kpi:
 def entered(name: str, cell: Cell | None) -> Entered:
     """What the cell comes to under the KPI of this name, or as a number of cases."""
     if name == "cases":
-        return enter(cell, CASES, None, PLACE, "K02")
+        return enter(cell, CASES, None)
     kpi = small_kpi(name)
-    return enter(cell, entry_rule(kpi), kpi.unit, PLACE, kpi.id)
+    return enter(cell, entry_rule(kpi), kpi.unit)
+
+
+def told(name: str, cell: Cell | None) -> list[Finding]:
+    """What is said of an entry: in the value cell of the KPI of this name, or as the numerator of a share."""
+    kpi, key = (small_kpi("share"), "numerator") if name == "cases" else (small_kpi(name), "value")
+    cells = {} if cell is None else {key: cell}
+    row = Row("return.xlsx", "EH", FIRST_ROW, cells, {key: VALUE_COLUMN})
+    values = dict.fromkeys(("value", "numerator", "denominator"), EMPTY) | {key: entered(name, cell)}
+    standard = standard_for(kpi, kpi.goal(PERIOD.year), SMALL.policy, PERIOD.quarter)
+    sheet = Sheet("EH", "visible", {})
+    seen = SeenRow(kpi, row, sheet, **values, reason=None, standard=standard, known={}, earlier={})
+    return [each for each in checked(CELL_CHECKS, seen) if each.code != "C16" or not cell or not cell.formula]
 
 
 def came_to(name: str, cell: Cell | None) -> str:
     """What became of an entry, in a line: `empty`, `accepted …`, `converted …`, or `queried …` with its sentences."""
-    result = entered(name, cell)
+    result, findings = entered(name, cell), told(name, cell)
     if result.value is None:
-        sentences = [f"queried {each.code}: {each.found} {each.action}" for each in result.findings]
-        return "; ".join(sentences) or "empty"
-    if not result.findings:
-        assert result.how == ""
-        return f"accepted {plain(result.value)}"
-    (note,) = result.findings
-    assert note.code == "C05"
-    return f"converted {plain(result.value)}: {result.how}"
+        return "; ".join(f"queried {each.code}: {each.found} {each.action}" for each in findings) or "empty"
+    assert [each.code for each in findings] == (["C15" if result.bare else "C05"] if result.how else [])
+    return f"converted {plain(result.value)}: {result.how}" if result.how else f"accepted {plain(result.value)}"
 
 
 def means(percent: str) -> str:
@@ -276,14 +288,14 @@ def test_each_way_to_type_in_each_kind_of_cell(text: str) -> None:
     came = {}
     for name in ALL:
         result = entered(name, typed_cell(text))
-        (told,) = result.findings
+        (question,) = told(name, typed_cell(text))
         if result.value is not None:
-            assert (told.code, result.typed) == ("C05", text)
+            assert (question.code, result.typed) == ("C05", text)
             came[name] = plain(result.value)
         else:
-            known = [word for word, question in QUESTIONS.items() if question == told.action]
-            came[name] = known[0] if told.code == "C01" and known else told.code
-            assert told.code == "C04" or told.found == f"The cell holds “{text.replace(chr(0x200B), '?')}”."
+            known = [word for word, words in QUESTIONS.items() if words == question.action]
+            came[name] = known[0] if question.code == "C01" and known else question.code
+            assert question.code == "C04" or question.found == f"The cell holds “{text.replace(chr(0x200B), '?')}”."
     assert came == expected
 
 
@@ -309,7 +321,7 @@ def test_a_conversion_says_which_form_was_read_and_as_what(name: str, text: str,
     """The trace names the form, and the lead is told what the text was read as, with its parts where it has some."""
     result = entered(name, typed_cell(text))
     assert result.how == f"{form} read as {words}"
-    assert [each.found for each in result.findings] == [
+    assert [each.found for each in told(name, typed_cell(text))] == [
         f"The cell holds the text “{text.strip()}”; we read it as {words}."
     ]
 
@@ -351,7 +363,7 @@ def test_a_share_brings_the_parts_that_it_was_typed_with(text: str, parts: tuple
 )
 def test_long_texts_are_questions(text: str) -> None:
     """However long a text, and however like the start of a number, it is asked about at once."""
-    assert all(entered(name, typed_cell(text)).queried for name in ALL)
+    assert all(entered(name, typed_cell(text)).why_not for name in ALL)
 
 
 @pytest.mark.parametrize(("name", "cell", "expected"), CASES_OF_ENTRIES)
@@ -367,44 +379,38 @@ def test_a_number_is_accepted_without_a_word() -> None:
 
 def test_a_conversion_is_told_in_full() -> None:
     """A number that was typed as text says what stood there, what it was read as and where it stands."""
-    assert entered("money", typed_cell(" £1,234 ")) == Entered(
-        1234.0,
-        "£1,234",
-        "text read as 1234",
-        (
-            Finding(
-                "C05",
-                Severity.NOTE,
-                PLACE,
-                "The cell holds the text “£1,234”; we read it as 1234.",
-                "An amount in pounds, such as 31679272.",
-                "Nothing, if that is what was meant.",
-                "K04",
-            ),
-        ),
-    )
+    cell = typed_cell(" £1,234 ")
+    assert entered("money", cell) == Entered(1234.0, "£1,234", "text read as 1234", "1234", found="£1,234")
+    assert told("money", cell) == [
+        Finding(
+            "C05",
+            Severity.NOTE,
+            PLACE,
+            "The cell holds the text “£1,234”; we read it as 1234.",
+            "An amount in pounds, such as 31679272.",
+            "Nothing, if that is what was meant.",
+            "K04",
+        )
+    ]
 
 
 def test_a_query_is_told_in_full() -> None:
     """What cannot be used keeps what was typed, word for word, and asks for what the template asked for."""
-    result = entered("share", typed_cell(" awaiting Mosaic "))
-    assert result == Entered(
-        None,
-        "awaiting Mosaic",
-        "",
-        (
-            Finding(
-                "C01",
-                Severity.MUST_FIX,
-                PLACE,
-                "The cell holds “awaiting Mosaic”.",
-                "A percentage from 0% to 100%, typed with its % sign, such as 85%.",
-                BLANK,
-                "K02",
-            ),
-        ),
+    cell = typed_cell(" awaiting Mosaic ")
+    assert entered("share", cell) == Entered(
+        None, "awaiting Mosaic", why_not=WhyNot.NO_NUMBER, found="awaiting Mosaic", ask=BLANK
     )
-    assert result.queried
+    assert told("share", cell) == [
+        Finding(
+            "C01",
+            Severity.MUST_FIX,
+            PLACE,
+            "The cell holds “awaiting Mosaic”.",
+            "A percentage from 0% to 100%, typed with its % sign, such as 85%.",
+            BLANK,
+            "K02",
+        )
+    ]
 
 
 def test_what_was_typed_is_kept_in_full_however_long() -> None:
@@ -435,13 +441,13 @@ def test_no_entry_is_dropped_and_none_raises(name: str, cell: Cell) -> None:
     result = entered(name, cell)
     if result.value is None:
         blank = cell.kind is Kind.TEXT and not cell.raw.strip()
-        assert result == Entered(None) if blank else (result.queried and len(result.findings) == 1)
+        assert result == EMPTY if blank else result.why_not
     else:
         rule = rule_of(name)
         assert rule.least <= result.value <= rule.most
         assert not rule.whole or result.value.is_integer()
-        assert not result.queried
-        assert (cell.kind is Kind.TEXT) == bool(result.how) == bool(result.findings)
+        assert result.why_not is None
+        assert (cell.kind is Kind.TEXT or result.bare) == bool(result.how)
 
 
 def decimals_of(name: str) -> tuple[Unit, int]:
@@ -459,7 +465,7 @@ def test_what_our_own_formats_show_reads_back_unchanged(name: str, data: st.Data
     value = data.draw(st.integers(round(rule.least * scale), round(rule.most * scale))) / scale
     as_number = typed_cell(value, number_format(unit, decimals))
     as_words = typed_cell(figure(value, unit, decimals))
-    assert (entered(name, as_number).value, entered(name, as_number).findings) == (value, ())
+    assert (entered(name, as_number).value, entered(name, as_number).how) == (value, "")
     assert entered(name, as_words).value == value
 
 
@@ -468,5 +474,5 @@ def test_what_our_own_formats_show_reads_back_unchanged(name: str, data: st.Data
 def test_a_target_that_is_a_limit_is_no_value(name: str, sign: Sign, value: int) -> None:
     """What we print for a target such as `<5%` is asked about when it stands in a value cell."""
     unit, decimals = decimals_of(name)
-    (told,) = entered(name, typed_cell(figure(value, unit, decimals, sign))).findings
-    assert (told.code, told.action) == ("C01", QUESTIONS["limit"])
+    (question,) = told(name, typed_cell(figure(value, unit, decimals, sign)))
+    assert (question.code, question.action) == ("C01", QUESTIONS["limit"])

@@ -36,6 +36,7 @@ from sendkpi_xl.model import (
 )
 from sendkpi_xl.period import Period
 from sendkpi_xl.policy import DEFAULT_POLICY
+from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import BookReturn, read_return
 from sendkpi_xl.template import return_workbook
 
@@ -59,7 +60,7 @@ def _kpi(kpi_id: str, title: str, unit: Unit, workstream: Workstream = EARLY, **
         polarity=Polarity.LOWER,
         profile=Profile.SNAPSHOT,
         section="Plans",
-        goals=(Goal(PERIOD.year, baseline=1.0, target=1.0),),
+        goals=(Goal(PERIOD.year, target=1.0),),
     )
     return replace(kpi, **more)  # type: ignore[arg-type]
 
@@ -156,7 +157,7 @@ def saved(book: Workbook) -> bytes:
 
 def read(data: bytes, file: str = FILE, catalogue: Catalogue = SMALL, period: Period = PERIOD) -> BookReturn:
     """What is read of a returned workbook."""
-    return read_return(data, file, catalogue, period)
+    return read_return(data, file, Round(catalogue, period))
 
 
 def readings(returned: BookReturn) -> list[Reading]:
@@ -166,7 +167,7 @@ def readings(returned: BookReturn) -> list[Reading]:
 
 def anywhere(read: Iterable[Reading]) -> list[Reading]:
     """Readings without their places and their files' hashes: what was entered, wherever it stands."""
-    return [replace(reading, place=Place(""), sha256="") for reading in read]
+    return [replace(reading, place=Place(""), comment_cell="", sha256="") for reading in read]
 
 
 def told(read: Iterable[Reading]) -> list[str]:

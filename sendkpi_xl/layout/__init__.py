@@ -42,6 +42,7 @@ from sendkpi_xl.layout.queries import NOTE_IDENTITY, PLEASE_FIX, QUERIES, QUERIE
 from sendkpi_xl.layout.returns import (
     IDENTITY_START,
     LAYOUT_VERSION,
+    READABLE_LAYOUTS,
     RETURN,
     Identity,
     identity,
@@ -78,6 +79,7 @@ __all__ = [
     "QUERIES",
     "QUERIES_IDENTITY",
     "RATINGS",
+    "READABLE_LAYOUTS",
     "RETURN",
     "SETTING_NAMES",
     "START_SHEET",

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from sendkpi_xl.layout.columns import BASELINE_DAY, Column, Holds, Table
-from sendkpi_xl.model import Reason
+from sendkpi_xl.model import Reason, Settings
 from sendkpi_xl.period import Period
 
-LAYOUT_VERSION = "1"
-"""Goes up when a template's columns change so that an older return could be misread."""
+LAYOUT_VERSION = "2"
+"""Goes up when a template changes so that an older return could be misread."""
+
+READABLE_LAYOUTS = ("1", LAYOUT_VERSION)
+"""The layouts that are read by today's headings. The first did not name the council."""
 
 IDENTITY_START = "sendkpi return"
+IDENTITY = re.compile(
+    rf"{IDENTITY_START} ?\| ?(.*?) ?\| ?(.*?) ?\| ?(?:council (.*) ?\| ?)?list (.*) ?\| ?layout ?([^|]*)"
+)
 
 RETURN = Table(
     "Return",
@@ -53,26 +60,32 @@ def return_table(period: Period, code: str) -> Table:
     return replace(RETURN, sheet=code, name=f"Return_{code}", columns=columns[:position] + before + columns[position:])
 
 
-def identity(period: Period, workstream_code: str, list_version: str) -> str:
-    """The line by which a return sheet is known wherever it ends up: quarter, workstream, list and layout version."""
-    return f"{IDENTITY_START} | {period.code} | {workstream_code} | list {list_version} | layout {LAYOUT_VERSION}"
+def identity(period: Period, workstream_code: str, settings: Settings) -> str:
+    """The line by which a return sheet is known wherever it ends up: quarter, workstream, council, list and layout."""
+    parts = (
+        IDENTITY_START,
+        period.code,
+        workstream_code,
+        f"council {settings.council}",
+        f"list {settings.list_version}",
+    )
+    return " | ".join((*parts, f"layout {LAYOUT_VERSION}"))
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a return sheet says of itself."""
+    """What a return sheet says of itself; `council` is empty in the first layout, which did not say."""
 
     period: str
     workstream_code: str
+    council: str
     list_version: str
     layout_version: str
 
 
 def read_identity(text: str) -> Identity | None:
     """The identity in a cell's text, or None when the text is something else."""
-    parts = text.split("|")
-    if len(parts) < 5 or parts[0].strip() != IDENTITY_START:
+    if IDENTITY_START not in text:
         return None
-    list_version = "|".join(parts[3:-1])  # it may hold such a stroke itself
-    words = (parts[1], parts[2], list_version.strip().removeprefix("list"), parts[-1].strip().removeprefix("layout"))
-    return Identity(*(word.strip() for word in words))
+    match = IDENTITY.fullmatch(" ".join(text.split()))
+    return Identity(*((word or "").strip() for word in match.groups())) if match else None

@@ -1,0 +1,173 @@
+"""What can be wrong with a file in the folder of returns, as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sendkpi_xl.checks.check import Check, Noticed, Scope
+from sendkpi_xl.findings import CHECK, MUST, NOTE, RULES, Rule
+from sendkpi_xl.model import Place
+
+MOST_SHEETS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFile:
+    """A file as it was found: each field is empty where it says nothing.
+
+    `unreadable` is what was found and what to do where the file cannot be read; `no_workbook` why it was not even
+    tried; `twin` the other file with the same bytes; `own` which of our own workbooks it is; `strange_sheets` the
+    names of all sheets where none is a return; `unread` the sheets beside the returns that hold something.
+    """
+
+    name: str
+    unreadable: tuple[str, str] | None = None
+    no_workbook: str = ""
+    twin: str = ""
+    own: str = ""
+    period: str = ""
+    strange_sheets: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    macros: bool = False
+    odd_name: bool = False
+    open_elsewhere: bool = False
+
+    def here(self, **words: object) -> Noticed:
+        """Something noticed about the file."""
+        return Noticed(Place(self.name), "", words)
+
+
+def unreadable(seen: SeenFile) -> Iterator[Noticed]:
+    """A file that does not open as a workbook."""
+    if seen.unreadable is not None:
+        yield seen.here(found=seen.unreadable[0], action=seen.unreadable[1])
+
+
+def no_workbook(seen: SeenFile) -> Iterator[Noticed]:
+    """A file of another kind, which nobody meant as a return."""
+    if seen.no_workbook:
+        yield seen.here(why=seen.no_workbook)
+
+
+def same_bytes(seen: SeenFile) -> Iterator[Noticed]:
+    """The same file twice."""
+    if seen.twin:
+        yield seen.here(other=seen.twin)
+
+
+def own_workbook(seen: SeenFile) -> Iterator[Noticed]:
+    """A workbook of ours that is no return, such as the board workbook."""
+    if seen.own:
+        yield seen.here(what=seen.own)
+
+
+def no_template(seen: SeenFile) -> Iterator[Noticed]:
+    """A workbook in which no sheet is one of our templates."""
+    if seen.strange_sheets:
+        names = seen.strange_sheets
+        more = f" and {len(names) - MOST_SHEETS} more" if len(names) > MOST_SHEETS else ""
+        yield seen.here(seen=f"{', '.join(names[:MOST_SHEETS])}{more}", period=seen.period)
+
+
+def unread_sheets(seen: SeenFile) -> Iterator[Noticed]:
+    """Sheets of the lead's own beside the returns: what stands there was not read."""
+    for name in seen.unread:
+        yield Noticed(Place(seen.name, name))
+
+
+def macros(seen: SeenFile) -> Iterator[Noticed]:
+    """A workbook with macros: they are never run."""
+    if seen.macros:
+        yield seen.here()
+
+
+def odd_name(seen: SeenFile) -> Iterator[Noticed]:
+    """A workbook under a name that does not end as a workbook's does."""
+    if seen.odd_name:
+        yield seen.here()
+
+
+def open_elsewhere(seen: SeenFile) -> Iterator[Noticed]:
+    """A return that somebody has open: it may change."""
+    if seen.open_elsewhere:
+        yield seen.here()
+
+
+FILE_CHECKS = (
+    Check("F02", Scope.FILE, RULES["F02"], unreadable),
+    Check(
+        "F05",
+        Scope.FILE,
+        Rule(
+            NOTE,
+            "Not a workbook (.xlsx or .xlsm): {why}.",
+            "Return workbooks.",
+            "Nothing, unless a lead sent the return in this form: then ask for the workbook itself.",
+        ),
+        no_workbook,
+    ),
+    Check(
+        "F08",
+        Scope.FILE,
+        Rule(NOTE, "The same bytes as {other}.", "Each return once.", "Nothing: it is counted once."),
+        same_bytes,
+    ),
+    Check(
+        "F17",
+        Scope.FILE,
+        Rule(
+            CHECK,
+            "Somebody has this file open.",
+            "A file that is saved and closed.",
+            "Run again when it is closed: what is being typed now is not in it yet.",
+        ),
+        open_elsewhere,
+    ),
+    Check(
+        "F18",
+        Scope.FILE,
+        Rule(NOTE, "It contains macros.", "A workbook without macros.", "Nothing: they were not run."),
+        macros,
+    ),
+    Check(
+        "F19",
+        Scope.FILE,
+        Rule(
+            NOTE,
+            "It is a workbook, under a name that ends otherwise.",
+            "A name that ends in .xlsx.",
+            "Nothing: it was read all the same.",
+        ),
+        odd_name,
+    ),
+    Check(
+        "R01",
+        Scope.FILE,
+        Rule(
+            MUST,
+            "No sheet is one of our templates; the sheets are: {seen}.",
+            "A filled template for {period}.",
+            "Ask for the return in the template that was sent out; nothing was read from this file.",
+        ),
+        no_template,
+    ),
+    Check(
+        "R10",
+        Scope.FILE,
+        Rule(NOTE, "A {what} that we wrote, not a return.", "Returns only.", "Nothing: it was left out."),
+        own_workbook,
+    ),
+    Check(
+        "R19",
+        Scope.FILE,
+        Rule(
+            NOTE,
+            "The sheet is none of ours, and what stands on it was not read.",
+            "Entries on the return sheet only.",
+            "Nothing, unless a figure stands here and nowhere else: then type it on the return sheet.",
+        ),
+        unread_sheets,
+    ),
+)
+"""The checks of a whole file."""

@@ -1,0 +1,111 @@
+"""What can be wrong with the returns of one workstream together: two that differ, one twice, none that is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sendkpi_xl.checks.check import Check, Noticed, Scope
+from sendkpi_xl.findings import CHECK, MUST, NOTE, Rule
+from sendkpi_xl.model import Place, Workstream
+
+MOST_NAMED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SeenReturn:
+    """One return sheet by what is entered in it: texts that compare entries, by KPI id, and their cells."""
+
+    place: Place
+    empty: bool
+    entered: Mapping[str, object]
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenReturns:
+    """All return sheets of one workstream in one quarter, in the order of the files' names; `folder` holds them."""
+
+    folder: Place
+    workstream: Workstream
+    returns: tuple[SeenReturn, ...]
+
+    @property
+    def filled(self) -> tuple[SeenReturn, ...]:
+        """Those in which something is entered."""
+        return tuple(each for each in self.returns if not each.empty)
+
+
+def nothing_sent(seen: SeenReturns) -> Iterator[Noticed]:
+    """A workstream of which there is no return at all."""
+    if not seen.returns:
+        yield Noticed(seen.folder, seen.workstream.name, {"workstream": seen.workstream.name})
+
+
+def nothing_filled_in(seen: SeenReturns) -> Iterator[Noticed]:
+    """A template sent back as it was, and no other return of the workstream."""
+    if not seen.filled:
+        yield from (Noticed(each.place, seen.workstream.name) for each in seen.returns)
+
+
+def two_that_differ(seen: SeenReturns) -> Iterator[Noticed]:
+    """Two returns that say different things: neither is used until people choose."""
+    for other in seen.filled[1:]:
+        first = seen.filled[0]
+        if other.entered != first.entered:
+            differ = [kpi_id for kpi_id, entered in first.entered.items() if other.entered[kpi_id] != entered]
+            cells = [f"{first.cells[kpi_id] or 'no row'} ({kpi_id})" for kpi_id in differ]
+            more = f" and {len(cells) - MOST_NAMED} more" if len(cells) > MOST_NAMED else ""
+            words = {"workstream": seen.workstream.name, "other": str(other.place)}
+            yield Noticed(first.place, seen.workstream.name, {**words, "cells": ", ".join(cells[:MOST_NAMED]) + more})
+
+
+def one_twice(seen: SeenReturns) -> Iterator[Noticed]:
+    """Two returns that say the same, in files or sheets that are not the same bytes."""
+    for other in seen.filled[1:]:
+        if other.entered == seen.filled[0].entered:
+            yield Noticed(other.place, seen.workstream.name, {"other": str(seen.filled[0].place)})
+
+
+RETURNS_CHECKS = (
+    Check(
+        "R23",
+        Scope.RETURNS,
+        Rule(
+            CHECK,
+            "There is no return of {workstream}.",
+            "A return of each workstream.",
+            "Ask for it: its KPIs count as not returned.",
+        ),
+        nothing_sent,
+    ),
+    Check(
+        "R07",
+        Scope.RETURNS,
+        Rule(
+            NOTE,
+            "Nothing has been filled in on this sheet.",
+            "Values, or a reason for each blank.",
+            "Ask for the return: its KPIs count as not returned.",
+        ),
+        nothing_filled_in,
+    ),
+    Check(
+        "R08",
+        Scope.RETURNS,
+        Rule(
+            MUST,
+            "Two different returns for {workstream}: the other is {other}. They differ in {cells}.",
+            "One return for a workstream and quarter.",
+            "Move the one that is not wanted into a folder called superseded, and run again.",
+        ),
+        two_that_differ,
+    ),
+    Check(
+        "R20",
+        Scope.RETURNS,
+        Rule(NOTE, "It says the same as {other}.", "Each return once.", "Nothing: it was used once."),
+        one_twice,
+    ),
+)
+"""The checks of a workstream's returns."""
