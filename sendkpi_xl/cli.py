@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -17,16 +18,16 @@ import click
 from sendkpi_xl import __version__
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from sendkpi_xl.findings import Refusal
     from sendkpi_xl.folder import WorkingFolder
     from sendkpi_xl.model import Finding
     from sendkpi_xl.period import Period
     from sendkpi_xl.round import Done
+    from sendkpi_xl.screen import Screen
 
 FINE, TO_FIX, MISUSE, STOPPED, FAULT = 0, 1, 2, 130, 70
 SCREEN_WIDTH = 110
+TRACE_LINES = 12
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -44,6 +45,7 @@ def cli() -> None:
     """Run a council's quarterly KPI round in Excel: list, templates, returns, ratings, board workbook."""
 
 
+_many = click.option("--many", is_flag=True, help="Go on although the folder of returns holds thousands of files.")
 _machine = click.option("--json", "machine", is_flag=True, help="Print the same facts as JSON.")
 
 
@@ -73,11 +75,13 @@ def import_command(source: Path, to: Path, known: Path | None, year: str, machin
     if year and Period.parse(f"{year}-Q1") is None:
         raise click.BadParameter(f"“{year}” is not a financial year such as 2021-22.", param_hint="--year")
     done, catalogue = import_list(source, to, known, year)
+    status = _status(done.findings)
     if machine:
-        click.echo(as_json(exit_status=FINE, **done_facts(done), **import_facts(catalogue)))
+        click.echo(as_json(exit_status=status, **done_facts(done), **import_facts(catalogue)))
     else:
         print_import(_screen(), catalogue)
         print_done(_screen(), done)
+    sys.exit(status)
 
 
 @cli.command("catalogue", short_help="The catalogue from workbook to text, or back.")
@@ -100,42 +104,51 @@ def template_command(quarter: str, folder: Path, machine: bool) -> None:
 
     period = _period(quarter)
     with _progress(machine) as tell:
-        done = write_templates(_folder(folder), period, tell)
+        done, _ = write_templates(_folder(folder), period, tell)
     _say_done(done, machine)
 
 
-def _say_done(done: Done, machine: bool) -> None:
-    """What a command that reads no returns has to say."""
+def _say_done(done: Done, machine: bool) -> NoReturn:
+    """What a command that reads no returns has to say, and its exit status."""
     from sendkpi_xl.report import as_json, done_facts, print_done
 
+    status = _status(done.findings)
     if machine:
-        click.echo(as_json(exit_status=FINE, **done_facts(done)))
+        click.echo(as_json(exit_status=status, **done_facts(done)))
     else:
         print_done(_screen(), done)
+    sys.exit(status)
 
 
 @cli.command("check", short_help="Write what to ask the leads, each at its cell.")
-@click.argument("quarter")
+@click.argument("what", metavar="QUARTER | FILE...", nargs=-1, required=True)
+@_many
 @_common
-def check_command(quarter: str, folder: Path, machine: bool) -> None:
+def check_command(what: tuple[str, ...], folder: Path, machine: bool, many: bool) -> None:
     """Read QUARTER's returns and write what to ask back: a note for each lead, and one list for the team.
 
     A note is a copy of the lead's own workbook with the cells marked, and a sheet in front that says what to do.
+    Given files instead, only these are checked, wherever they are, and the team's list is left as it is.
     """
     from sendkpi_xl import report
-    from sendkpi_xl.round import write_notes
+    from sendkpi_xl.asking import check_files, write_notes
+    from sendkpi_xl.receipt import receipt
 
-    period = _period(quarter)
+    files = [Path(each) for each in what]
     with _progress(machine) as tell:
-        done, asked = write_notes(_folder(folder), period, tell)
+        if len(what) == 1 and not files[0].is_file():
+            done, asked = write_notes(_folder(folder), _period(what[0]), tell, many)
+        else:
+            done, asked = check_files(_folder(folder), files, tell)
+    made = receipt(asked.catalogue, asked.gathered)
     status = _status(done.findings)
     if machine:
         paths = {"written": [*map(str, done.written)], "removed": [*map(str, done.removed)]}
-        facts = {**report.receipt_facts(asked.catalogue, asked.gathered), "queries": report.tally_facts(asked)}
+        facts = {**report.receipt_facts(asked.gathered, made), "queries": report.tally_facts(asked)}
         findings = report.finding_facts(done.findings)
         click.echo(report.as_json(exit_status=status, **paths, **facts, findings=findings))
     else:
-        report.print_receipt(_screen(), asked.catalogue, asked.gathered)
+        report.print_receipt(_screen(), asked.gathered, made)
         report.print_tallies(_screen(), asked)
         report.print_done(_screen(), done)
     sys.exit(status)
@@ -143,35 +156,38 @@ def check_command(quarter: str, folder: Path, machine: bool) -> None:
 
 @cli.command("moderate", short_help="Write a quarter's moderation workbook, or bring it up to date.")
 @click.argument("quarter")
+@_many
 @_common
-def moderate_command(quarter: str, folder: Path, machine: bool) -> None:
+def moderate_command(quarter: str, folder: Path, machine: bool, many: bool) -> None:
     """Write QUARTER's moderation workbook, or bring it up to date; what people wrote in it stays."""
     from sendkpi_xl.round import write_moderation
 
-    _round_command(write_moderation, quarter, folder, machine)
+    _round_command(write_moderation, quarter, folder, machine, many)
 
 
 @cli.command("board", short_help="Write a quarter's board workbook and tidy data.")
 @click.argument("quarter")
+@_many
 @_common
-def board_command(quarter: str, folder: Path, machine: bool) -> None:
+def board_command(quarter: str, folder: Path, machine: bool, many: bool) -> None:
     """Read, rate and consolidate QUARTER's returns, and write the board workbook and the tidy data."""
     from sendkpi_xl.round import write_board
 
-    _round_command(write_board, quarter, folder, machine)
+    _round_command(write_board, quarter, folder, machine, many)
 
 
 @cli.command("differences", short_help="Agreed against computed ratings, and why.")
 @click.argument("quarter")
+@_many
 @_common
-def differences_command(quarter: str, folder: Path, machine: bool) -> None:
+def differences_command(quarter: str, folder: Path, machine: bool, many: bool) -> None:
     """List where QUARTER's agreed ratings differ from the computed ones, and why each came about."""
     from sendkpi_xl.report import as_json, difference_facts, finding_facts, print_differences, print_findings
     from sendkpi_xl.round import read_quarter
 
     period = _period(quarter)
     with _progress(machine) as tell:
-        board, findings = read_quarter(_folder(folder), period, tell)
+        board, findings = read_quarter(_folder(folder), period, tell, many)
     status = _status(findings)
     if machine:
         facts = {"exit_status": status, "period": period.code, **difference_facts(board)}
@@ -182,18 +198,20 @@ def differences_command(quarter: str, folder: Path, machine: bool) -> None:
     sys.exit(status)
 
 
-def _round_command(work: Callable[..., Any], quarter: str, folder: Path, machine: bool) -> NoReturn:
+def _round_command(work: Callable[..., Any], quarter: str, folder: Path, machine: bool, many: bool) -> NoReturn:
     """A command that reads a quarter and writes from it: progress, receipt, findings, exit status."""
+    from sendkpi_xl.receipt import receipt
     from sendkpi_xl.report import as_json, done_facts, print_done, print_receipt, receipt_facts
 
     period = _period(quarter)
     with _progress(machine) as tell:
-        done, board = work(_folder(folder), period, tell)
+        done, board = work(_folder(folder), period, tell, many)
+    made = receipt(board.catalogue, board.gathered)
     status = _status(done.findings)
     if machine:
-        click.echo(as_json(exit_status=status, **receipt_facts(board.catalogue, board.gathered), **done_facts(done)))
+        click.echo(as_json(exit_status=status, **receipt_facts(board.gathered, made), **done_facts(done)))
     else:
-        print_receipt(_screen(), board.catalogue, board.gathered)
+        print_receipt(_screen(), board.gathered, made)
         print_done(_screen(), done)
     sys.exit(status)
 
@@ -225,24 +243,20 @@ def _status(findings: tuple[Finding, ...]) -> int:
     return TO_FIX if any(each.severity is Severity.MUST_FIX for each in findings) else FINE
 
 
-def _screen(*, errors: bool = False) -> Console:
-    from rich.console import Console
+def _screen(*, errors: bool = False) -> Screen:
+    from sendkpi_xl.screen import Screen
 
-    console = Console(stderr=errors, highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console.width = SCREEN_WIDTH
-    return console
+    return Screen(errors=errors)
 
 
 @contextmanager
 def _progress(machine: bool) -> Iterator[Callable[[str], None]]:
     """Shows which file is at work, on a terminal only."""
-    console = _screen(errors=True)
-    if machine or not console.is_terminal:
+    if machine:
         yield lambda _: None
         return
-    with console.status("Reading the catalogue") as status:
-        yield lambda name: status.update(f"At work on {name}")
+    with _screen(errors=True).working("Reading the catalogue") as tell:
+        yield tell
 
 
 def main() -> NoReturn:
@@ -269,13 +283,26 @@ def _failed(error: Exception) -> int:
     if isinstance(error, Refusal):
         _say_refusal(error)
         return MISUSE
-    where = error.__traceback__
-    while where is not None and where.tb_next is not None:
-        where = where.tb_next
-    line = f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else "unknown"
-    click.echo(f"A fault in sendkpi itself ({type(error).__name__} at {line}); nothing was half-written.", err=True)
+    where = _where(error)
+    if isinstance(error, OSError):
+        from sendkpi_xl.files import reason
+
+        said = f"This computer refused something that sendkpi needs: {reason(error)} ({where})"
+        click.echo(f"{said}; nothing was half-written.", err=True)
+        return MISUSE
+    kind = type(error).__name__
+    click.echo(
+        f"A fault in sendkpi itself ({kind} at {where}, version {__version__}); nothing was half-written.", err=True
+    )
     click.echo("Please report it with this line and the command that you typed.", err=True)
     return FAULT
+
+
+def _where(error: Exception) -> str:
+    """The lines of code that led to an error, the innermost first: the trace without a word of any cell."""
+    frames = [(Path(each.f_code.co_filename), line) for each, line in walk_tb(error.__traceback__)]
+    ours = [frame for frame in frames[:-1] if Path(__file__).parent in frame[0].parents] + frames[-1:]
+    return " < ".join(f"{path.name}:{line}" for path, line in reversed(ours[-TRACE_LINES:]))
 
 
 def _say_refusal(refusal: Refusal) -> None:

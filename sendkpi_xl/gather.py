@@ -4,24 +4,43 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Callable, Iterable, Sequence, Set
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
+from sendkpi_xl.checks import FILE_CHECKS, RETURNS_CHECKS
+from sendkpi_xl.checks.check import checked
+from sendkpi_xl.checks.files import SeenFile
+from sendkpi_xl.checks.returns import SeenReturn, SeenReturns
+from sendkpi_xl.checks.sums import tied_readings
+from sendkpi_xl.file_kinds import EMPTY_FILE, MAX_FILE, MEGABYTE, seldom_a_return
 from sendkpi_xl.files import read_bytes, reason
 from sendkpi_xl.findings import Refusal, finding
-from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.model import Catalogue, Finding, Place, Reading, Status
+from sendkpi_xl.folder import SUPERSEDED, WorkingFolder
+from sendkpi_xl.model import Catalogue, Entries, Finding, Place, Reading, Severity, Status
 from sendkpi_xl.period import Period
+from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import BookReturn, SheetReturn, read_return
-from sendkpi_xl.ties import tied_readings
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
-BYSTANDERS = ("~$", ".~lock.", "._", ".")
-"""Lock files and what operating systems leave behind: counted, and never worth a word."""
+OWNER_FILES = ("~$", ".~lock.")
+"""What Excel and LibreOffice put beside a workbook while somebody has it open."""
+BYSTANDERS = (*OWNER_FILES, "._", ".", "~")
+"""Lock files, half-written files, and what operating systems leave behind: counted, and never worth a word."""
 BYSTANDER_NAMES = ("desktop.ini", "thumbs.db")
-LARGEST_FILE = 25 * 1024 * 1024
+UNFINISHED_SUFFIXES = (".tmp", ".crdownload", ".partial", ".part", ".download")
+MOST_FILES = 2_000
+ONLY_IN_THE_CLOUD = 0x0040_0000 | 0x0000_1000
+"""Windows' marks of a file that would first have to be downloaded, which could take as long as it likes."""
+
+Tell = Callable[[str], None]
+"""Called with the name of a file before it is read."""
+
+
+def silent(_: str) -> None:
+    """Tells nobody."""
 
 
 class Outcome(StrEnum):
@@ -29,6 +48,7 @@ class Outcome(StrEnum):
 
     USED = "used"
     DUPLICATE = "same as another"
+    SUPERSEDED = "superseded"
     HELD = "held"
     EMPTY = "not filled in"
     SKIPPED = "skipped"
@@ -37,7 +57,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
-    """One file of the folder: whose return it is, how many of its KPIs are done, and what became of it."""
+    """One file of the folder: whose return it is, how much of it is done, and what became of it.
+
+    `entries` is how its non-empty entries ended, `filled` how many there are, counted by themselves; both are of the
+    return that is used or held, and zero otherwise. `saved_by` and `saved_at` are as the file says, or empty.
+    """
 
     file: str
     outcome: Outcome
@@ -45,16 +69,25 @@ class FileOutcome:
     workstreams: tuple[str, ...] = ()
     done: int = 0
     of: int = 0
+    must_fix: int = 0
+    saved_by: str = ""
+    saved_at: str = ""
+    entries: Entries = field(default_factory=Entries)
+    filled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A quarter's readings, one for each live KPI in list order, with the files they came from and all findings."""
+    """A quarter's readings, one for each live KPI in list order, with the files they came from and all findings.
+
+    `found` is how many files the folder holds, counted before any was looked at.
+    """
 
     period: Period
     readings: tuple[Reading, ...]
     files: tuple[FileOutcome, ...]
     findings: tuple[Finding, ...]
+    found: int
 
     def reading(self, kpi_id: str) -> Reading:
         """The reading of a live KPI; KeyError for another."""
@@ -64,39 +97,51 @@ class Gathered:
         raise KeyError(kpi_id)
 
 
-def gather(
-    folder: WorkingFolder, catalogue: Catalogue, period: Period, tell: Callable[[str], None] = lambda _: None
-) -> Gathered:
+def gather(folder: WorkingFolder, this: Round, tell: Tell = silent, many: bool = False) -> Gathered:
     """Read every return in the quarter's folder; `tell` is called with each file's name before it is read.
 
-    Raises Refusal when there is no such folder or nothing in it can be used. One bad file never stops the others.
+    Raises Refusal when there is no such folder, when it holds too many files for a round and not `many` are
+    expected, or when nothing in it can be used. One bad file never stops the others.
     """
-    place = folder.returns(period)
+    place = folder.returns(this.period)
+    paths = _paths(place, this.period)
+    if len(paths) > MOST_FILES and not many:
+        raise Refusal([finding("F16", Place(str(place)), found=f"{len(paths):,}", most=f"{MOST_FILES:,}")])
+    return gather_files(paths, this, place, tell)
+
+
+def gather_files(paths: Sequence[Path], this: Round, place: Path, tell: Tell = silent) -> Gathered:
+    """Read these files as the returns of a quarter; `place` names where they stand when none of them can be used."""
+    catalogue, period = this.catalogue, this.period
     books: list[BookReturn] = []
     outcomes: list[FileOutcome] = []
-    findings: list[Finding] = []
-    for path in _paths(place, period):
-        book = _read_file(path, books, catalogue, period, tell)
+    for path in paths:
+        book = _read_file(path, books, this, tell)
         if isinstance(book, FileOutcome):
             outcomes.append(book)
-            continue
-        findings += book.findings
-        books.append(book)
-    used, held, problems = _settle(books, catalogue)
-    findings += problems
-    outcomes += [_outcome(book, used, held) for book in books]
+        else:
+            books.append(book)
+    findings = [each for book in books for each in book.findings] + _open_elsewhere(paths, books)
     if not any(book.usable for book in books):
         raise Refusal([*findings, finding("F06", Place(str(place)))])
+    used, held, problems = _settle(books, catalogue, Place(str(place)))
+    findings += problems
     readings = _all_readings(used, catalogue, period)
     findings += tied_readings(catalogue, readings)
-    return Gathered(period, readings, tuple(sorted(outcomes, key=lambda each: each.file)), tuple(findings))
+    must_fix = Counter(each.place.file for each in findings if each.severity is Severity.MUST_FIX)
+    outcomes += [_outcome(book, used, held, must_fix[book.file]) for book in books]
+    files = tuple(sorted(outcomes, key=lambda each: each.file))
+    return Gathered(period, readings, files, tuple(findings), len(paths))
 
 
 def _paths(place: Path, period: Period) -> list[Path]:
-    """What stands in the folder of returns, in the order of the names; Refusal when it cannot be listed."""
+    """What stands in the folder of returns and in its folder `superseded`, in the order of the names.
+
+    Refusal when it cannot be listed.
+    """
     words = {"what": f"folder of returns for {period.code}", "expected": "A folder of filled templates."}
     try:
-        return sorted(place.iterdir())
+        return [*sorted(place.iterdir()), *_superseded(place)]
     except (FileNotFoundError, NotADirectoryError) as error:
         action = f"Make the folder {place} and put the returns into it, or run in the folder that holds inputs/."
         raise Refusal([finding("F01", Place(str(place)), **words, action=action)]) from error
@@ -106,79 +151,107 @@ def _paths(place: Path, period: Period) -> list[Path]:
         raise Refusal([finding("F01", Place(str(place)), **words, action=action)]) from error
 
 
-def _read_file(
-    path: Path, before: Sequence[BookReturn], catalogue: Catalogue, period: Period, tell: Callable[[str], None]
-) -> BookReturn | FileOutcome:
-    """The returns in a file, or at once what became of it where it is not a workbook to be read."""
+def _superseded(place: Path) -> list[Path]:
+    """The files that people moved aside, in the order of their names; none where there is no such folder."""
+    try:
+        return sorted((place / SUPERSEDED).iterdir())
+    except OSError:
+        return []
+
+
+def _read_file(path: Path, before: Sequence[BookReturn], this: Round, tell: Tell) -> BookReturn | FileOutcome:
+    """The returns in a file, or at once what became of it where nobody means it as a return."""
     name = path.name
-    if name.startswith(BYSTANDERS) or name.lower() in BYSTANDER_NAMES or name.endswith(".tmp"):
+    if path.parent.name == SUPERSEDED:
+        return FileOutcome(f"{SUPERSEDED}/{name}", Outcome.SUPERSEDED)
+    folded = name.lower()
+    if name.startswith(BYSTANDERS) or folded in BYSTANDER_NAMES or folded.endswith(UNFINISHED_SUFFIXES):
         return FileOutcome(name, Outcome.SKIPPED)
     try:
+        if path.is_symlink():
+            return _noticed(SeenFile(name, no_workbook="it is a link, and links are not followed"))
         if path.is_dir():
             return FileOutcome(name, Outcome.SKIPPED)
-        if path.suffix.lower() not in WORKBOOK_SUFFIXES:
-            return _no_workbook(name, f"its name ends in {path.suffix or 'nothing'}")
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            return _no_workbook(name, "it is no ordinary file")
+            return _noticed(SeenFile(name, no_workbook="it is no ordinary file"))
+        if getattr(status, "st_file_attributes", 0) & ONLY_IN_THE_CLOUD:
+            found = "It has not been downloaded yet: so far it is only in the cloud."
+            return _noticed(SeenFile(name, (found, EMPTY_FILE[1])))
         tell(name)
-        if status.st_size > LARGEST_FILE:
-            return _unreadable(name, "It is larger than 25 MB, and no return is.", "See what it is, and move it away.")
-        data = read_bytes(path)
+        if status.st_size > MAX_FILE:
+            found = f"It is larger than {MAX_FILE // MEGABYTE} MB, and no return is."
+            return _noticed(SeenFile(name, (found, "See what it is, and move it away.")))
+        return _read_bytes(read_bytes(path), path, before, this)
     except OSError as error:
-        return _unreadable(name, f"It cannot be opened: {reason(error)}.", "Close it, or copy it again, and run again.")
+        found = f"It cannot be opened: {reason(error)}."
+        return _noticed(SeenFile(name, (found, "Close it, or copy it again, and run again.")))
+
+
+def _read_bytes(data: bytes, path: Path, before: Sequence[BookReturn], this: Round) -> BookReturn:
+    name, suffix = path.name, path.suffix.lower()
     digest = hashlib.sha256(data).hexdigest()
     twin = next((book.file for book in before if book.sha256 == digest), None)
     if twin is not None:
-        return BookReturn(name, digest, (), (finding("F08", Place(name), other=twin),))
-    return read_return(data, name, catalogue, period)
+        return _noticed(SeenFile(name, twin=twin), digest)
+    if suffix in WORKBOOK_SUFFIXES:
+        return read_return(data, name, this)
+    if seldom_a_return(data, suffix):
+        return _noticed(SeenFile(name, no_workbook=f"its name ends in {suffix or 'nothing'}"))
+    book = read_return(data, name, this)
+    odd = _noticed(SeenFile(name, odd_name=bool(book.sha256))).findings
+    return replace(book, findings=(*book.findings, *odd))
 
 
-def _no_workbook(name: str, why: str) -> BookReturn:
-    return BookReturn(name, "", (), (finding("F05", Place(name), why=why),))
+def _noticed(seen: SeenFile, sha256: str = "") -> BookReturn:
+    return BookReturn(seen.name, sha256, (), tuple(checked(FILE_CHECKS, seen)))
 
 
-def _unreadable(name: str, found: str, action: str) -> BookReturn:
-    return BookReturn(name, "", (), (finding("F02", Place(name), found=found, action=action),))
+def _open_elsewhere(paths: Iterable[Path], books: Iterable[BookReturn]) -> list[Finding]:
+    """What to say of returns that somebody has open, by the owner files beside them; whose they are is not said."""
+    names = {path.name for path in paths}
+    opened = [each for each in books if not names.isdisjoint((f"~${each.file}", f".~lock.{each.file}#"))]
+    return [each for book in opened for each in checked(FILE_CHECKS, SeenFile(book.file, open_elsewhere=True))]
 
 
 def _settle(
-    books: Iterable[BookReturn], catalogue: Catalogue
-) -> tuple[dict[str, SheetReturn], Set[str], list[Finding]]:
+    books: Iterable[BookReturn], catalogue: Catalogue, folder: Place
+) -> tuple[dict[str, SheetReturn], set[str], list[Finding]]:
     """The one return to use for each workstream by code, and the codes of those held: two that differ are queried."""
     used: dict[str, SheetReturn] = {}
     held: set[str] = set()
     findings: list[Finding] = []
-    sheets = [sheet for book in books for sheet in book.sheets]
+    by_code: dict[str, list[SheetReturn]] = {each.code: [] for each in catalogue.workstreams}
+    for book in books:
+        for sheet in book.sheets:
+            by_code[sheet.workstream.code].append(sheet)
     for workstream in catalogue.workstreams:
-        code = workstream.code
-        returns = [sheet for sheet in sheets if sheet.workstream.code == code and not sheet.empty]
-        if not returns:
-            blank = (sheet for sheet in sheets if sheet.workstream.code == code)
-            findings += [finding("R07", sheet.place, workstream.name) for sheet in blank]
-            continue
-        first, *others = returns
-        different = [other for other in others if _entered(other) != _entered(first)]
-        for other in different:
-            cells = ", ".join(_differences(first, other))
-            words = {"workstream": workstream.name, "other": str(other.place), "cells": cells}
-            findings.append(finding("R08", first.place, workstream.name, **words))
-        used[code] = _held(first) if different else first
-        held |= {code} if different else set()
+        returns = by_code[workstream.code]
+        filled = [each for each in returns if not each.empty]
+        if len(filled) != 1:
+            problems = checked(RETURNS_CHECKS, SeenReturns(folder, workstream, tuple(map(_seen, returns))))
+            held |= {workstream.code} if any(each.severity is Severity.MUST_FIX for each in problems) else set()
+            findings += problems
+        if filled:
+            used[workstream.code] = _held(filled[0]) if workstream.code in held else filled[0]
     return used, held, findings
 
 
-def _entered(returned: SheetReturn) -> list[Reading]:
-    """A return's readings by what was entered: without their places, and without the way a number was written."""
-    return [
-        replace(reading, place=Place(""), sha256="", how="", typed=reading.typed if reading.value is None else "")
-        for reading in returned.readings
-    ]
-
-
-def _differences(first: SheetReturn, other: SheetReturn) -> list[str]:
-    pairs = zip(first.readings, _entered(first), _entered(other), strict=True)
-    return [f"{one.place.cell or 'no row'} ({one.kpi_id})" for one, mine, theirs in pairs if mine != theirs]
+def _seen(returned: SheetReturn) -> SeenReturn:
+    """A return by what was entered: without places, and without the way a number was written."""
+    entered = {
+        each.kpi_id: replace(
+            each,
+            place=Place(""),
+            comment_cell="",
+            sha256="",
+            how="",
+            typed="" if each.value is not None else each.typed,
+        )
+        for each in returned.readings
+    }
+    cells = {each.kpi_id: each.place.cell for each in returned.readings}
+    return SeenReturn(returned.place, returned.empty, entered, cells)
 
 
 def _held(returned: SheetReturn) -> SheetReturn:
@@ -189,26 +262,59 @@ def _held(returned: SheetReturn) -> SheetReturn:
     return replace(returned, readings=readings)
 
 
-def _outcome(book: BookReturn, used: dict[str, SheetReturn], held: Set[str]) -> FileOutcome:
-    filled = [sheet for sheet in book.sheets if not sheet.empty]
+def _outcome(book: BookReturn, used: Mapping[str, SheetReturn], held: set[str], must_fix: int) -> FileOutcome:
+    filled = list({each.workstream.code: each for each in reversed(book.sheets) if not each.empty}.values())[::-1]
     codes = tuple(sheet.workstream.code for sheet in filled)
-    done, of = sum(sheet.done for sheet in filled), sum(len(sheet.readings) for sheet in filled)
     in_use = [sheet for sheet in filled if used[sheet.workstream.code].place == sheet.place]
-    if book.own or any(each.code == "F05" for each in book.findings):
-        outcome = Outcome.SKIPPED
-    elif any(each.code == "F08" for each in book.findings):
-        outcome = Outcome.DUPLICATE
-    elif not book.sheets:
-        outcome = Outcome.REFUSED
-    elif not filled:
-        outcome = Outcome.EMPTY
-    elif not held.isdisjoint(codes):
-        outcome = Outcome.HELD
-    else:
-        outcome = Outcome.USED if in_use else Outcome.DUPLICATE
-    return FileOutcome(book.file, outcome, book.sha256, codes, done, of)
+    outcome = _what_became(book, filled, in_use, held)
+    entries = Entries()
+    for sheet in in_use:
+        entries += sheet.entries.all_queried if sheet.workstream.code in held else sheet.entries
+    return FileOutcome(
+        file=book.file,
+        outcome=outcome,
+        sha256=book.sha256,
+        workstreams=codes,
+        done=sum(sheet.done for sheet in filled),
+        of=sum(len(sheet.readings) for sheet in filled),
+        must_fix=must_fix,
+        saved_by=book.saved_by,
+        saved_at=book.saved_at,
+        entries=entries,
+        filled=sum(sheet.filled for sheet in in_use),
+    )
 
 
-def _all_readings(used: dict[str, SheetReturn], catalogue: Catalogue, period: Period) -> tuple[Reading, ...]:
+def _what_became(
+    book: BookReturn, filled: Sequence[SheetReturn], in_use: Sequence[SheetReturn], held: set[str]
+) -> Outcome:
+    codes = {each.code for each in book.findings}
+    if book.own or "F05" in codes:
+        return Outcome.SKIPPED
+    if "F08" in codes:
+        return Outcome.DUPLICATE
+    if not book.sheets:
+        return Outcome.REFUSED
+    if not filled:
+        return Outcome.EMPTY
+    if any(sheet.workstream.code in held for sheet in filled):
+        return Outcome.HELD
+    return Outcome.USED if in_use else Outcome.DUPLICATE
+
+
+def _all_readings(used: Mapping[str, SheetReturn], catalogue: Catalogue, period: Period) -> tuple[Reading, ...]:
     found = {reading.kpi_id: reading for returned in used.values() for reading in returned.readings}
     return tuple(found.get(kpi.id, Reading(kpi.id, period, Status.NOT_RETURNED)) for kpi in catalogue.live())
+
+
+def changed_meanwhile(paths: Mapping[str, Path], gathered: Gathered) -> list[Finding]:
+    """The files, by their names, whose bytes are not those any more that were read: the receipt speaks of the old."""
+    changed = []
+    for file in gathered.files:
+        try:
+            same = not file.sha256 or hashlib.sha256(read_bytes(paths[file.file])).hexdigest() == file.sha256
+        except OSError:
+            same = False
+        if not same:
+            changed.append(finding("F20", Place(file.file)))
+    return changed

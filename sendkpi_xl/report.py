@@ -3,85 +3,71 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from sendkpi_xl.findings import sorted_findings
-from sendkpi_xl.model import Finding, Severity, Status
+from sendkpi_xl.model import Finding, Severity
+from sendkpi_xl.screen import Listing, Screen
 
 if TYPE_CHECKING:
     from sendkpi_xl.board import Board
     from sendkpi_xl.consolidate import RatedReading
-    from sendkpi_xl.gather import Gathered
+    from sendkpi_xl.gather import FileOutcome, Gathered
     from sendkpi_xl.model import Catalogue
     from sendkpi_xl.queries import Asked
+    from sendkpi_xl.receipt import Receipt
     from sendkpi_xl.round import Done
 
 LOOKS = {Severity.MUST_FIX: "bold red", Severity.PLEASE_CHECK: "yellow", Severity.NOTE: "dim"}
 
 
-def print_findings(console: Console, findings: Sequence[Finding]) -> None:
+def print_findings(screen: Screen, findings: Sequence[Finding]) -> None:
     """Each finding: where, what was found, what was expected, what to do."""
     for finding in sorted_findings(findings):
         subject = f" ({finding.subject})" if finding.subject else ""
-        _say(console, f"{finding.severity.value.capitalize()}: {finding.place}{subject}", LOOKS[finding.severity])
-        _say(console, f"  {finding.found} Expected: {finding.expected}")
-        _say(console, f"  {finding.action} [{finding.code}]")
+        screen.say(f"{finding.severity.value.capitalize()}: {finding.place}{subject}", LOOKS[finding.severity])
+        screen.say(f"  {finding.found} Expected: {finding.expected}")
+        screen.say(f"  {finding.action} [{finding.code}]")
 
 
-def _say(console: Console, line: str, look: str = "") -> None:
-    """A line of words: wrapped on a terminal, whole in a file, so that a path or a sentence can be searched for."""
-    console.print(Text(line, look), soft_wrap=not console.is_terminal)
-
-
-def print_done(console: Console, done: Done) -> None:
+def print_done(screen: Screen, done: Done) -> None:
     """The findings, and the files that were written."""
-    print_findings(console, done.findings)
+    print_findings(screen, done.findings)
     for path in done.written:
-        _say(console, f"Written: {path}")
+        screen.say(f"Written: {path}")
     for path in done.removed:
-        _say(console, f"Removed, as there is nothing to ask any more: {path}")
+        screen.say(f"Removed, as there is nothing to ask any more: {path}")
 
 
-def print_import(console: Console, catalogue: Catalogue) -> None:
+def print_import(screen: Screen, catalogue: Catalogue) -> None:
     """What an import proposed, and how much of it is for review."""
     facts = import_facts(catalogue)
     counted = (("kpis", "KPI"), ("workstreams", "workstream"), ("sub_areas", "sub-area"))
     counts = ", ".join(_counted(facts[key], one) for key, one in counted)
-    _say(console, f"{counts}; {_counted(len(facts['review']), 'KPI')} for review.")
-    _say(console, "Open the workbook, look at the column For review, and set baselines and targets.")
+    screen.say(f"{counts}; {_counted(len(facts['review']), 'KPI')} for review.")
+    screen.say("Open the workbook, look at the column For review, and set baselines and targets.")
 
 
 def _counted(number: int, one: str) -> str:
     return f"{number} {one}" if number == 1 else f"{number} {one}s"
 
 
-def print_receipt(console: Console, catalogue: Catalogue, gathered: Gathered) -> None:
-    """What became of every file and of every KPI; the sums are checked, and a run in which they differ fails."""
-    table = Table(title=f"Receipt {gathered.period.code}", title_justify="left")
-    for heading in ("File", "What became of it", "Workstream", "Done", "SHA-256"):
-        table.add_column(heading, overflow="fold")
-    for file in gathered.files:
-        done = f"{file.done} of {file.of}" if file.of else ""
-        row = (file.file, file.outcome.value, ", ".join(file.workstreams), done, file.sha256[:12])
-        table.add_row(*map(Text, row))
-    console.print(table)
-    counts = status_counts(catalogue, gathered)
-    parts = " + ".join(f"{counts[status]} {status.value}" for status in Status)
-    _say(console, f"KPIs: {sum(counts.values())} live = {parts}")
+def print_receipt(screen: Screen, gathered: Gathered, made: Receipt) -> None:
+    """What became of every file, and the sums over files, KPIs and entries."""
+    headings = ("File", "What became of it", "Workstream", "Saved", "Done", "Must fix", "SHA-256")
+    rows = tuple(_file_row(file) for file in gathered.files)
+    screen.show(Listing(f"Receipt {gathered.period.code}", headings, rows, right=(5,)))
+    for words in made.sums():
+        screen.say(f"{words}.")
 
 
-def status_counts(catalogue: Catalogue, gathered: Gathered) -> Counter[Status]:
-    """How many live KPIs ended in each status; AssertionError when they do not add up to the live KPIs."""
-    counts = Counter(reading.status for reading in gathered.readings)
-    assert sum(counts.values()) == len(catalogue.live()), "the receipt does not add up"
-    return counts
+def _file_row(file: FileOutcome) -> tuple[str, ...]:
+    """A file's line on the receipt: what became of it, whose it is, who saved it when, and how far it is done."""
+    done, must_fix = (f"{file.done} of {file.of}", str(file.must_fix)) if file.of else ("", "")
+    saved = " by ".join(filter(None, (file.saved_at, file.saved_by)))
+    return file.file, file.outcome.value, ", ".join(file.workstreams), saved, done, must_fix, file.sha256[:12]
 
 
 def differences(board: Board) -> list[RatedReading]:
@@ -89,22 +75,18 @@ def differences(board: Board) -> list[RatedReading]:
     return [each for each in board.rows if each.agreed is not each.computed.rag]
 
 
-def print_differences(console: Console, board: Board) -> None:
+def print_differences(screen: Screen, board: Board) -> None:
     """Agreed against computed ratings: how many agree, and each difference with its sentence and reason."""
     different = differences(board)
-    table = Table(title=f"Agreed and computed ratings, {board.period.code}", title_justify="left", show_lines=True)
-    for heading, width in (("Ref", 4), ("KPI", None), ("Agreed", 9), ("Computed", 9), ("How it was computed", None)):
-        table.add_column(heading, min_width=width, overflow="fold")
-    table.add_column("Why people agreed otherwise", overflow="fold")
+    headings = ("Ref", "KPI", "Agreed", "Computed", "How it was computed", "Why people agreed otherwise")
+    rows = []
     for each in different:
-        words = [each.agreed.word if each.agreed else "No rating"]
-        words.append(each.computed.rag.word if each.computed.rag else "No rating")
+        words = [rag.word if rag else "No rating" for rag in (each.agreed, each.computed.rag)]
         reason = each.override.reason if each.override else ""
-        row = (each.kpi.board_ref, each.kpi.shown_title, *words, each.computed.sentence, reason)
-        table.add_row(*map(Text, row))
-    console.print(table)
+        rows.append((each.kpi.board_ref, each.kpi.shown_title, *words, each.computed.sentence, reason))
+    screen.show(Listing(f"Agreed and computed ratings, {board.period.code}", headings, tuple(rows), lines=True))
     same = len(board.rows) - len(different)
-    _say(console, f"{same} of {len(board.rows)} computed ratings are the agreed ones; {len(different)} differ.")
+    screen.say(f"{same} of {len(board.rows)} computed ratings are the agreed ones; {len(different)} differ.")
 
 
 def as_json(**facts: Any) -> str:
@@ -133,25 +115,24 @@ def finding_facts(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     return [asdict(finding) for finding in sorted_findings(findings)]
 
 
-def receipt_facts(catalogue: Catalogue, gathered: Gathered) -> dict[str, Any]:
+def receipt_facts(gathered: Gathered, made: Receipt) -> dict[str, Any]:
     """The receipt as plain dictionaries."""
-    counts = status_counts(catalogue, gathered)
     return {
         "period": gathered.period.code,
         "files": [asdict(file) for file in gathered.files],
-        "kpis": {status.value: counts[status] for status in Status},
+        "sums": {
+            "files": {"found": made.found, **{outcome.value: count for outcome, count in made.files.items()}},
+            "kpis": {"live": made.expected, **{status.value: count for status, count in made.kpis.items()}},
+            "entries": {"filled": made.filled, **asdict(made.entries)},
+        },
     }
 
 
-def print_tallies(console: Console, asked: Asked) -> None:
+def print_tallies(screen: Screen, asked: Asked) -> None:
     """How much there is to ask about each return."""
-    table = Table(title=f"Queries {asked.gathered.period.code}", title_justify="left")
-    table.add_column("File", overflow="fold")
-    for severity in Severity:
-        table.add_column(severity.value.capitalize(), justify="right")
-    for file, counts in asked.tallies().items():
-        table.add_row(Text(file), *(str(counts[severity]) for severity in Severity))
-    console.print(table)
+    headings = ("File", *(severity.value.capitalize() for severity in Severity))
+    rows = ((file, *(str(counts[each]) for each in Severity)) for file, counts in asked.tallies().items())
+    screen.show(Listing(f"Queries {asked.gathered.period.code}", headings, tuple(rows), right=(1, 2, 3)))
 
 
 def tally_facts(asked: Asked) -> list[dict[str, Any]]:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from sendkpi_xl.catalogue import TEXT_SUFFIX, WORKBOOK_SUFFIX, load_catalogue, save_catalogue
-from sendkpi_xl.files import read_bytes, reason, write_whole
+from sendkpi_xl.files import read_bytes, ready, reason, write_whole
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.model import Catalogue, Finding, Moderation, Place, Reading, Severity
+from sendkpi_xl.model import Catalogue, Finding, Moderation, Place, Severity
+from sendkpi_xl.outputs import other_copies, publish
 from sendkpi_xl.period import Period
+from sendkpi_xl.run_lock import quarter_run
 
 if TYPE_CHECKING:
     from sendkpi_xl.board import Board
-    from sendkpi_xl.queries import Asked
 
 Tell = Callable[[str], None]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
-def _silent(_: str) -> None:
+def silent(_: str) -> None:
     """Tells nobody."""
 
 
@@ -35,6 +38,20 @@ class Done:
     removed: tuple[Path, ...] = ()
 
 
+def one_run(
+    work: Callable[Concatenate[WorkingFolder, Period, P], tuple[Done, T]],
+) -> Callable[Concatenate[WorkingFolder, Period, P], tuple[Done, T]]:
+    """The same work as the one run over its quarter, with what `quarter_run` noticed among its findings."""
+
+    @wraps(work)
+    def alone(folder: WorkingFolder, period: Period, /, *args: P.args, **words: P.kwargs) -> tuple[Done, T]:
+        with quarter_run(folder, period) as noticed:
+            done, result = work(folder, period, *args, **words)
+        return replace(done, findings=(*noticed, *done.findings)), result
+
+    return alone
+
+
 def import_list(source: Path, to: Path, known: Path | None, year: str = "") -> tuple[Done, Catalogue]:
     """Turn a published list into a catalogue with proposed attributes.
 
@@ -44,18 +61,20 @@ def import_list(source: Path, to: Path, known: Path | None, year: str = "") -> t
     from sendkpi_xl.published_list import read_published_list
 
     _may_write(to, source, *filter(None, [known]))
+    ready(to.parent)
     listed = read_published_list(source)
     earlier = None if known is None else load_catalogue(known)
     catalogue = propose_catalogue(listed, source.stem, earlier, year)
-    save_catalogue(catalogue, to)
-    return Done((to,)), catalogue
+    published = save_catalogue(catalogue, to)
+    return Done(published.written, published.findings), catalogue
 
 
 def convert_catalogue(source: Path, to: Path) -> Done:
     """Write the catalogue workbook as text, or the text as a workbook, by the files' endings."""
     _may_write(to, source)
-    save_catalogue(load_catalogue(source), to)
-    return Done((to,))
+    ready(to.parent)
+    published = save_catalogue(load_catalogue(source), to)
+    return Done(published.written, published.findings)
 
 
 def _may_write(to: Path, *inputs: Path) -> None:
@@ -81,38 +100,34 @@ def load_for(folder: WorkingFolder, period: Period) -> Catalogue:
     return catalogue
 
 
-def write_templates(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> Done:
+@one_run
+def write_templates(folder: WorkingFolder, period: Period, tell: Tell = silent) -> tuple[Done, Catalogue]:
     """Write the quarter's templates: one workbook for each workstream, and one with all of them.
 
     Baselines and targets that do not hold together are noticed now, before anybody is asked for figures.
     """
+    from sendkpi_xl.checks.goals import goal_findings
+    from sendkpi_xl.checks.sums import tied_goals
+    from sendkpi_xl.history import earlier_readings, gather_before
     from sendkpi_xl.template import return_workbook, template_files
-    from sendkpi_xl.ties import tied_goals
 
     catalogue = load_for(folder, period)
-    earlier = _earlier_readings(folder, catalogue, period)
-    written = []
+    ready(folder.templates(period))
+    name = folder.catalogue.name
+    findings = [*goal_findings(catalogue, period.year, name), *tied_goals(catalogue, period.year, name)]
+    earlier = earlier_readings(gather_before(folder, catalogue, period), period)
+    written: list[Path] = []
     for name, workstreams in template_files(catalogue, period):
         tell(name)
-        path = folder.templates(period) / name
-        write_whole(path, return_workbook(catalogue, period, workstreams, earlier))
-        written.append(path)
-    return Done(tuple(written), tuple(tied_goals(catalogue, period.year, folder.catalogue.name)))
+        published = publish({folder.templates(period) / name: return_workbook(catalogue, period, workstreams, earlier)})
+        written += published.written
+        findings += published.findings
+    return Done(tuple(written), tuple(findings)), catalogue
 
 
-def _earlier_readings(folder: WorkingFolder, catalogue: Catalogue, period: Period) -> dict[tuple[str, Period], Reading]:
-    """The year's earlier quarters, from their own folders of returns; a quarter without a folder has none."""
-    from sendkpi_xl.gather import gather
-
-    return {
-        (reading.kpi_id, earlier): reading
-        for earlier in period.earlier
-        if folder.returns(earlier).is_dir()
-        for reading in gather(folder, catalogue, earlier).readings
-    }
-
-
-def read_quarter(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> tuple[Board, tuple[Finding, ...]]:
+def read_quarter(
+    folder: WorkingFolder, period: Period, tell: Tell = silent, many: bool = False
+) -> tuple[Board, tuple[Finding, ...]]:
     """A quarter read, rated and moderated, with the year's earlier quarters; and everything that was noticed.
 
     Everything comes from `inputs`: the same inputs give the same outputs, whatever stood in `outputs` before. Of the
@@ -120,22 +135,20 @@ def read_quarter(folder: WorkingFolder, period: Period, tell: Tell = _silent) ->
     """
     from sendkpi_xl.board import Board
     from sendkpi_xl.consolidate import moderation_findings, rate_readings
-    from sendkpi_xl.gather import gather
+    from sendkpi_xl.history import gather_history
 
     catalogue = load_for(folder, period)
+    history = gather_history(folder, catalogue, period, tell, many)
     quarters = {}
     still_open: list[Finding] = []
-    for earlier in period.earlier:
-        if folder.returns(earlier).is_dir():
-            before = gather(folder, catalogue, earlier, tell)
-            quarters[earlier] = rate_readings(catalogue, before, _moderation(folder, earlier)[0])
-            still_open += [each for each in before.findings if each.severity is Severity.MUST_FIX]
-    gathered = gather(folder, catalogue, period, tell)
+    for before in history.this_year:
+        quarters[before.period] = rate_readings(catalogue, before, _moderation(folder, before.period)[0])
+        still_open += [each for each in before.findings if each.severity is Severity.MUST_FIX]
     moderation, noticed = _moderation(folder, period)
-    rated = rate_readings(catalogue, gathered, moderation)
+    rated = rate_readings(catalogue, history.now, moderation)
     quarters[period] = rated
-    findings = (*still_open, *gathered.findings, *noticed, *moderation_findings(rated, moderation, period))
-    return Board(catalogue, period, quarters, gathered, moderation), findings
+    findings = (*still_open, *history.now.findings, *noticed, *moderation_findings(rated, moderation, period))
+    return Board(catalogue, period, quarters, history.now, moderation), findings
 
 
 def _moderation(folder: WorkingFolder, period: Period) -> tuple[Moderation, list[Finding]]:
@@ -153,7 +166,10 @@ def _moderation(folder: WorkingFolder, period: Period) -> tuple[Moderation, list
     return read_moderation(data, path.name, period)
 
 
-def write_moderation(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> tuple[Done, Board]:
+@one_run
+def write_moderation(
+    folder: WorkingFolder, period: Period, tell: Tell = silent, many: bool = False
+) -> tuple[Done, Board]:
     """Write the quarter's moderation workbook, or bring it up to date, keeping what people wrote in it.
 
     A new one begins with the overrides of the quarter before that still hold.
@@ -161,90 +177,46 @@ def write_moderation(folder: WorkingFolder, period: Period, tell: Tell = _silent
     from sendkpi_xl.consolidate import holds
     from sendkpi_xl.moderation import moderation_workbook
 
-    board, findings = read_quarter(folder, period, tell)
-    path, moderation = folder.moderation(period), board.moderation
-    if not path.exists():
+    path = folder.moderation(period)
+    ready(path.parent)
+    stood = _bytes_there(path)
+    board, findings = read_quarter(folder, period, tell, many)
+    moderation = board.moderation
+    if stood is None:
         before = _moderation(folder, period.previous)[0].overrides
         still_held = tuple(override for override in before if override.until and holds(override, period))
         moderation = replace(moderation, overrides=still_held)
-    write_whole(path, moderation_workbook(board.catalogue, period, board.now, moderation))
+    content = moderation_workbook(board.catalogue, period, board.now, moderation)
+    if _bytes_there(path) != stood:
+        why = "somebody saved it while it was brought up to date, and what they wrote would be lost"
+        raise Refusal([finding("F03", Place(str(path)), why=why)])
+    write_whole(path, content)
     return Done((path,), tuple(each for each in findings if each.code != "M05")), board
 
 
-def write_notes(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> tuple[Done, Asked]:
-    """Write what to ask back: a note for each return that has something to ask about, and the team's list of it all.
-
-    A note that cannot be written, or whose return has changed meanwhile, is a finding and stops no other.
-    """
-    from sendkpi_xl.gather import gather
-    from sendkpi_xl.queries import ask, note_name, queries_workbook
-
-    catalogue = load_for(folder, period)
-    asked = ask(catalogue, gather(folder, catalogue, period, tell))
-    written: list[Path] = []
-    problems: list[Finding] = []
-    names: set[str] = set()
-    for file in asked.gathered.files:
-        if not (queries := asked.of_lead(file.file)):
-            continue
-        from sendkpi_xl.notes import note_workbook  # openpyxl is slow to load, and not needed when all is well
-
-        name = note_name(file.file)
-        names.add(name)
-        tell(name)
-        try:
-            data = _same_bytes(folder.returns(period) / file.file, file.sha256)
-            write_whole(folder.notes(period) / name, note_workbook(data, file.file, queries, asked))
-        except Refusal as refusal:
-            problems += refusal.findings
-        else:
-            written.append(folder.notes(period) / name)
-    removed = _remove_notes(folder, period, names)
-    findings = (*asked.gathered.findings, *problems)
-    asked = ask(catalogue, replace(asked.gathered, findings=findings))
-    write_whole(folder.queries(period), queries_workbook(asked))
-    return Done((*written, folder.queries(period)), findings, removed), asked
-
-
-def _same_bytes(path: Path, sha256: str) -> bytes:
-    """A return's bytes read again for its note; Refusal when they are not those that the receipt names any more."""
+def _bytes_there(path: Path) -> bytes | None:
+    """The bytes of a file that is about to be replaced; None when there is none, or it cannot be opened."""
     try:
-        data = read_bytes(path)
-    except OSError as error:
-        found = f"It cannot be opened again: {reason(error)}; no note was written for it."
-    else:
-        if hashlib.sha256(data).hexdigest() == sha256:
-            return data
-        found = "It changed while it was being read; no note was written for it."
-    action = "Run again when nobody is saving it."
-    raise Refusal([finding("F02", Place(path.name), found=found, action=action)])
+        return read_bytes(path)
+    except OSError:
+        return None  # whoever reads or writes it next says why, in better words
 
 
-def _remove_notes(folder: WorkingFolder, period: Period, names: Collection[str]) -> tuple[Path, ...]:
-    """Take away our earlier notes for returns that need none any more; files that are not ours stay."""
-    from sendkpi_xl.queries import PREFIX, is_note
-
-    removed = []
-    for path in sorted(folder.notes(period).glob(f"{PREFIX}*")):
-        try:
-            if path.name not in names and path.is_file() and is_note(read_bytes(path), path.name):
-                path.unlink()
-                removed.append(path)
-        except OSError as error:
-            raise Refusal([finding("F03", Place(str(path)), why=reason(error))]) from error
-    return tuple(removed)
-
-
-def write_board(folder: WorkingFolder, period: Period, tell: Tell = _silent) -> tuple[Done, Board]:
-    """Write the quarter's board workbook and tidy data."""
+@one_run
+def write_board(folder: WorkingFolder, period: Period, tell: Tell = silent, many: bool = False) -> tuple[Done, Board]:
+    """Write the quarter's board workbook and tidy data; what is restated by that is among the findings."""
     from sendkpi_xl.board import board_workbook
     from sendkpi_xl.consolidate import tidy_csv, tidy_rows
+    from sendkpi_xl.gather import changed_meanwhile
+    from sendkpi_xl.restated import restatements
 
-    board, findings = read_quarter(folder, period, tell)
-    outputs = {
-        folder.board(period): board_workbook(board),
-        folder.readings(period): tidy_csv(tidy_rows(each for rated in board.quarters.values() for each in rated)),
-    }
-    for path, content in outputs.items():
-        write_whole(path, content)
-    return Done(tuple(outputs), findings), board
+    board, findings = read_quarter(folder, period, tell, many)
+    data = tidy_csv(tidy_rows(each for rated in board.quarters.values() for each in rated))
+    written_last = _bytes_there(folder.readings(period))
+    restated = () if written_last in (None, data) else restatements(written_last or b"", data)
+    outputs = {folder.board(period): board_workbook(board), folder.readings(period): data}
+    published = publish(outputs)
+    paths = {file.file: folder.returns(period) / file.file for file in board.gathered.files}
+    findings = (*findings, *restated, *changed_meanwhile(paths, board.gathered))
+    findings = (*findings, *published.findings, *other_copies({*outputs, *published.written}))
+    return Done(published.written, findings), board

@@ -116,7 +116,7 @@ def _gathered(rows: Sequence[Mapping[str, str]], period: Period, last: bool) -> 
     readings = tuple(_reading(row, number, period, last) for number, row in enumerate(rows, start=5))
     returned = {row["by"] for row in rows if row[f"Q{period.quarter}"] != "not returned"}
     files = tuple(FileOutcome(f"{code}.xlsx", Outcome.USED, "5ha", (code,)) for code in sorted(returned))
-    return Gathered(period, readings, files, ())
+    return Gathered(period, readings, files, (), len(files))
 
 
 def _reading(row: Mapping[str, str], number: int, period: Period, last: bool) -> Reading:

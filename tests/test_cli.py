@@ -215,8 +215,8 @@ def test_the_whole_round_from_list_to_board(kingston: Path, run: Run, monkeypatc
         f"Written: outputs/{quarter}/board-dataset.xlsx",
         f"Written: outputs/{quarter}/readings.csv",
     ]
-    assert "KPIs: 125 live = 69 reported + 56 blank with a reason + 0 queried + 0 not returned\n" in ran.out
-    assert ran.out.count("│ used ") == 6
+    assert "125 live KPIs = 69 reported + 56 blank with a reason + 0 queried + 0 not returned.\n" in ran.out
+    assert ran.out.count("  used  ") == 6
     written = (kingston / "outputs" / quarter / "board-dataset.xlsx").read_bytes()
     assert written == board_workbook(read_quarter(KINGSTON, KINGSTON_Q1)[0])
     assert set(files_in(kingston / "outputs")) == {f"{quarter}/board-dataset.xlsx", f"{quarter}/readings.csv"}
@@ -246,13 +246,16 @@ def test_json_says_what_the_text_says(kingston: Path, run: Run, monkeypatch: pyt
         assert [finding["code"] for finding in facts["findings"]] == codes
         for finding in facts["findings"]:
             assert f"  {finding['found']} Expected: {finding['expected']}\n  {finding['action']}" in text.out
-        if "kpis" in facts:
-            sums = " + ".join(f"{count} {status}" for status, count in facts["kpis"].items())
-            assert f"KPIs: 125 live = {sums}\n" in text.out
+        if "sums" in facts:
+            for (name, sums), words in zip(facts["sums"].items(), ("files", "live KPIs", "entries"), strict=True):
+                whole, *parts = sums.items()
+                told = " + ".join(f"{count} {part}" for part, count in parts)
+                assert (name, f"{whole[1]} {words} = {told}.\n" in text.out) == (name, True)
+                assert whole[1] == sum(count for _, count in parts)
             assert [file["file"] for file in facts["files"] if file["outcome"] == "used"] == [
                 f"return-{quarter}-{code}.xlsx" for code in ("SPB", "WS1", "WS2", "WS3", "WS4", "WS5")
             ]
-            assert all(f"│ {file['sha256'][:12]} │" in text.out for file in facts["files"])
+            assert all(f"  {file['sha256'][:12]}\n" in text.out for file in facts["files"])
 
 
 def test_differences_are_listed_with_both_ratings_and_why(
@@ -334,7 +337,7 @@ def test_on_a_terminal_the_same_is_said(folder: WorkingFolder, run: Run, monkeyp
     assert ran.status == 0
     assert ran.out != plain
     assert f"Written: outputs/{QUARTER}/board-dataset.xlsx\n" in plain
-    assert "KPIs: 3 live = 2 reported + 1 blank with a reason + 0 queried + 0 not returned\n" in plain
+    assert "3 live KPIs = 2 reported + 1 blank with a reason + 0 queried + 0 not returned.\n" in plain
 
 
 def test_check_asks_back_and_says_what(folder: WorkingFolder, run: Run) -> None:
@@ -351,8 +354,8 @@ def test_check_asks_back_and_says_what(folder: WorkingFolder, run: Run) -> None:
     inputs |= {f"{QUARTER}/{SCH}": (folder.returns(Q1) / SCH).read_bytes()}
     ran = run("check", QUARTER)
     assert (ran.status, ran.err) == (1, "")
-    assert "KPIs: 3 live = 1 reported + 1 blank with a reason + 1 queried + 0 not returned\n" in ran.out
-    counts = [re.split(r" *│ *", line.strip(" │")) for line in ran.out.split("Queries ")[1].splitlines() if "│" in line]
+    assert "3 live KPIs = 1 reported + 1 blank with a reason + 1 queried + 0 not returned.\n" in ran.out
+    counts = [line.split() for line in ran.out.split("Queries ")[1].splitlines()[2:4]]
     assert counts == [[SCH, "1", "0", "0"], [TRA, "0", "0", "0"]]
     assert f"Must fix: {SCH}, sheet SCH, {cell.coordinate} (K1)\n  The cell holds “about forty”." in ran.out
     note = f"outputs/{QUARTER}/notes/please-fix-{SCH}"
@@ -449,7 +452,7 @@ def test_an_unreadable_workbook_among_good_ones(
     assert (ran.status, ran.err) == (2, "")
     assert f"Must fix: {said}\n" in ran.out
     assert "[F02]" in ran.out
-    assert "KPIs: 3 live = 2 reported + 1 blank with a reason + 0 queried + 0 not returned\n" in ran.out
+    assert "3 live KPIs = 2 reported + 1 blank with a reason + 0 queried + 0 not returned.\n" in ran.out
     rows = table_of(sheet_of(opened(folder.board(Q1)), "Dataset"))
     assert [row["Q1"].value for row in rows] == [41, 0.75, "[z]"]
 
@@ -470,7 +473,7 @@ def test_a_broken_return_leaves_its_workstream_not_returned(folder: WorkingFolde
     (folder.returns(Q1) / SCH).write_bytes(b"broken")
     ran = run("board", QUARTER)
     assert ran.status == 2
-    assert "KPIs: 3 live = 0 reported + 1 blank with a reason + 0 queried + 2 not returned\n" in ran.out
+    assert "3 live KPIs = 0 reported + 1 blank with a reason + 0 queried + 2 not returned.\n" in ran.out
 
 
 def test_something_to_fix_in_a_return_is_status_1(folder: WorkingFolder, run: Run) -> None:
@@ -484,7 +487,13 @@ def test_something_to_fix_in_a_return_is_status_1(folder: WorkingFolder, run: Ru
     assert f"Must fix: {SCH}, sheet SCH, {cell.coordinate} (K1)\n  The cell holds “about forty”." in ran.out
     machine = run("board", QUARTER, "--json")
     assert (machine.status, machine.facts["exit_status"]) == (1, 1)
-    assert machine.facts["kpis"] == {"reported": 1, "blank with a reason": 1, "queried": 1, "not returned": 0}
+    assert machine.facts["sums"]["kpis"] == {
+        "live": 3,
+        "reported": 1,
+        "blank with a reason": 1,
+        "queried": 1,
+        "not returned": 0,
+    }
 
 
 def test_what_is_most_urgent_is_told_first(folder: WorkingFolder, run: Run) -> None:
@@ -640,14 +649,13 @@ def kept(folder: WorkingFolder) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(
-    ("where", "name", "error", "said"),
+    ("where", "name", "error", "place", "said"),
     [
-        (Path, "replace", PermissionError(errno.EACCES, "denied"), "it is open in another program"),
-        (tempfile, "mkstemp", PermissionError(errno.EACCES, "denied"), "you have no right to it"),
-        (tempfile, "mkstemp", OSError(errno.EROFS, "Read-only file system"), "read-only file system"),
-        (os, "fsync", OSError(errno.ENOSPC, "No space left on device"), "no space left on device"),
+        (Path, "replace", PermissionError(errno.EACCES, "denied"), "/board-dataset.xlsx", "open in another program"),
+        (tempfile, "mkstemp", PermissionError(errno.EACCES, "denied"), "", "you have no right to it"),
+        (tempfile, "mkstemp", OSError(errno.EROFS, "Read-only file system"), "", "read-only file system"),
     ],
-    ids=["open elsewhere", "no right to write", "read-only folder", "disk full"],
+    ids=["open elsewhere", "no right to write", "read-only folder"],
 )
 def test_an_output_that_cannot_be_written(
     folder: WorkingFolder,
@@ -656,14 +664,15 @@ def test_an_output_that_cannot_be_written(
     where: object,
     name: str,
     error: OSError,
+    place: str,
     said: str,
 ) -> None:
-    """The file is named with the reason and what to do; the old outputs are whole, and nothing lies beside them."""
+    """The file, or the folder, is named with the reason and what to do; the old outputs are whole and alone."""
     before = kept(folder)
     monkeypatch.setattr(where, name, raising(error))
     ran = run("board", QUARTER)
     monkeypatch.undo()
-    refused(ran, f"Must fix: outputs/{QUARTER}/board-dataset.xlsx\n", said, "Close it in Excel", "[F03]")
+    refused(ran, f"Must fix: outputs/{QUARTER}{place}\n", said, "Close it in Excel", "[F03]")
     assert files_in(folder.root) == before
 
 

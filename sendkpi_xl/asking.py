@@ -1,0 +1,145 @@
+"""Asking back: a note for each return with questions, and the team's list; for a quarter's folder, or for files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sendkpi_xl.files import read_bytes, reason
+from sendkpi_xl.findings import Refusal, finding
+from sendkpi_xl.folder import WorkingFolder
+from sendkpi_xl.gather import Gathered, changed_meanwhile, gather_files
+from sendkpi_xl.history import across_quarters, earlier_readings, gather_before, gather_history
+from sendkpi_xl.model import Catalogue, Finding, Place
+from sendkpi_xl.outputs import other_copies, publish
+from sendkpi_xl.period import Period
+from sendkpi_xl.queries import Asked, ask, is_note, note_name, queries_workbook
+from sendkpi_xl.receipt import receipt
+from sendkpi_xl.return_row import Round
+from sendkpi_xl.returns import period_of
+from sendkpi_xl.round import Done, Tell, load_for, one_run, silent
+from sendkpi_xl.workbook_mark import as_written
+
+
+@one_run
+def write_notes(folder: WorkingFolder, period: Period, tell: Tell = silent, many: bool = False) -> tuple[Done, Asked]:
+    """Write what to ask back: a note for each return that has something to ask about, and the team's list of it all.
+
+    A note that cannot be written, or whose return has changed meanwhile, is a finding and stops no other.
+    """
+    catalogue = load_for(folder, period)
+    gathered = gather_history(folder, catalogue, period, tell, many).now
+    paths = {file.file: folder.returns(period) / file.file for file in gathered.files}
+    done, asked = _notes(folder, catalogue, gathered, paths, tell)
+    kept = {note_name(file.file) for file in gathered.files if asked.of_lead(file.file)}
+    removed = _remove_notes(folder, period, kept | {path.name for path in done.written})
+    published = publish({folder.queries(period): queries_workbook(asked)})
+    written = (*done.written, *published.written)
+    changed = changed_meanwhile(paths, gathered)
+    findings = (*done.findings, *published.findings, *changed, *other_copies({folder.queries(period), *written}))
+    return Done(written, findings, removed), asked
+
+
+def check_files(folder: WorkingFolder, files: Sequence[Path], tell: Tell = silent) -> tuple[Done, Asked]:
+    """Check returns wherever they are, for the quarter that they say they are for, and write the notes to them.
+
+    The team's list and other notes of the quarter are left as they are. Refusal when the files are for no quarter, or
+    for several, or when two have one name.
+    """
+    paths = {path.name: path for path in files}
+    if len(paths) < len(files):
+        name = Counter(path.name for path in files).most_common(1)[0][0]
+        raise Refusal([_misuse(name, "Two of these files have this name.", "Check them one after the other.")])
+    periods = {period_of(_bytes_of(path), name) for name, path in paths.items()} - {None}
+    if len(periods) != 1:
+        found = f"These files are returns for {len(periods) or 'no'} quarters." if periods else "It says no quarter."
+        raise Refusal([_misuse(", ".join(paths), found, "Name the quarter: sendkpi check QUARTER checks its folder.")])
+    (period,) = periods
+    assert period is not None
+    return _check_files(folder, period, paths, tell)
+
+
+@one_run
+def _check_files(folder: WorkingFolder, period: Period, paths: Mapping[str, Path], tell: Tell) -> tuple[Done, Asked]:
+    catalogue = load_for(folder, period)
+    before = gather_before(folder, catalogue, period)
+    this = Round(catalogue, period, earlier_readings(before, period))
+    gathered = gather_files(list(paths.values()), this, Path(next(iter(paths))).parent, tell)
+    receipt(catalogue, gathered)
+    asked_of_others = [each for each in gathered.findings if each.code == "R23"]
+    findings = [each for each in gathered.findings if each not in asked_of_others]
+    gathered = replace(gathered, findings=(*findings, *across_quarters(catalogue, gathered, before)))
+    return _notes(folder, catalogue, gathered, paths, tell)
+
+
+def _misuse(name: str, found: str, action: str) -> Finding:
+    return finding("T09", Place(name), found=found, expected="Returns for one quarter.", action=action)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return read_bytes(path)
+    except OSError as error:
+        found, action = f"It cannot be opened: {reason(error)}.", "Look whether the name is right, and run again."
+        raise Refusal([finding("F02", Place(str(path)), found=found, action=action)]) from error
+
+
+def _notes(
+    folder: WorkingFolder, catalogue: Catalogue, gathered: Gathered, paths: Mapping[str, Path], tell: Tell
+) -> tuple[Done, Asked]:
+    """Write a note for each return with questions; what went wrong with one is among the findings."""
+    asked = ask(catalogue, gathered)
+    written: list[Path] = []
+    problems: list[Finding] = []
+    for file in gathered.files:
+        if not (queries := asked.of_lead(file.file)):
+            continue
+        from sendkpi_xl.notes import note_workbook
+
+        path = folder.notes(gathered.period) / note_name(file.file)
+        tell(path.name)
+        try:
+            data = _same_bytes(paths[file.file], file.sha256)
+            published = publish({path: note_workbook(data, file.file, queries, asked)})
+        except Refusal as refusal:
+            problems += refusal.findings
+        else:
+            written += published.written
+            problems += published.findings
+    findings = (*gathered.findings, *problems)
+    return Done(tuple(written), findings), ask(catalogue, replace(gathered, findings=findings))
+
+
+def _same_bytes(path: Path, sha256: str) -> bytes:
+    """A return's bytes read again for its note; Refusal when they are not those that the receipt names any more."""
+    try:
+        data = read_bytes(path)
+    except OSError as error:
+        found = f"It cannot be opened again: {reason(error)}; no note was written for it."
+    else:
+        if hashlib.sha256(data).hexdigest() == sha256:
+            return data
+        found = "It changed while it was being read; no note was written for it."
+    action = "Run again when nobody is saving it."
+    raise Refusal([finding("F02", Place(path.name), found=found, action=action)])
+
+
+def _remove_notes(folder: WorkingFolder, period: Period, names: Collection[str]) -> tuple[Path, ...]:
+    """Take away our earlier notes for returns that need none any more; files of others, or that others saved, stay."""
+    from sendkpi_xl.queries import PREFIX
+
+    removed = []
+    for path in sorted(folder.notes(period).glob(f"{PREFIX}*")):
+        try:
+            if path.name in names or not path.is_file():
+                continue
+            data = read_bytes(path)
+            if is_note(data, path.name) and as_written(data):
+                path.unlink()
+                removed.append(path)
+        except OSError as error:
+            raise Refusal([finding("F03", Place(str(path)), why=reason(error))]) from error
+    return tuple(removed)

@@ -1,0 +1,43 @@
+"""What has changed since the board's data was written last: figures and ratings that are restated."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+
+from sendkpi_xl.findings import finding
+from sendkpi_xl.model import Finding, Place
+
+COMPARED = (("value", "value"), ("agreed_rating", "rating"))
+"""The columns of the tidy data that the board sees, and what to call them."""
+
+
+def restatements(written: bytes, now: bytes) -> Iterator[Finding]:
+    """A note for each figure and rating of the tidy data, as CSV, that is not what was written last.
+
+    KPIs and quarters that are in one of the two alone are no restatements. What is no tidy data says nothing.
+    """
+    before = {_key(row): row for row in _rows(written)}
+    for row in _rows(now):
+        earlier = before.get(_key(row), {})
+        for column, name in COMPARED:
+            if column in earlier and earlier[column] != row[column]:
+                words = {"name": name, "quarter": row["period"], "before": _shown(earlier[column])}
+                place = Place(row["file"], row["sheet"], row["cell"])
+                yield finding("P06", place, row["kpi_id"], **words, now=_shown(row[column]))
+
+
+def _rows(data: bytes) -> Sequence[Mapping[str, str]]:
+    try:
+        return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    except (UnicodeDecodeError, csv.Error):
+        return []
+
+
+def _key(row: Mapping[str, str]) -> tuple[str | None, str | None]:
+    return row.get("period"), row.get("kpi_id")
+
+
+def _shown(text: str) -> str:
+    return text.removeprefix("'") or "nothing"
