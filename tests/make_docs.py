@@ -8,13 +8,14 @@ import click
 
 from sendkpi_xl.board_notes import tolerance_words
 from sendkpi_xl.catalogue import load_catalogue
+from sendkpi_xl.checks import CHECKS, EVERY_RULE
 from sendkpi_xl.cli import cli
 from sendkpi_xl.consolidate import in_board_order
 from sendkpi_xl.figures import figure, plain
-from sendkpi_xl.findings import RULES
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.model import Catalogue, Goal, Kpi, Polarity, Sign
 from sendkpi_xl.rating import shown_decimals, standard_for
+from tests.bad_days_page import page_parts
 from tests.fill_returns import PERIOD, ROOT
 
 DOCS = ROOT / "docs"
@@ -24,6 +25,7 @@ CHAPTERS = {
     "T": "Lists and tables",
     "R": "Returns",
     "C": "Cells and rows",
+    "P": "Across quarters",
     "K": "Catalogue",
     "M": "Moderation",
 }
@@ -36,20 +38,23 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def findings_page() -> str:
-    """All findings with their severities and sentences."""
+    """All findings with what they look at, their severities and sentences."""
     parts = [
         "# Findings",
         MADE,
         "Everything that `sendkpi` can notice. A code is never used again for something else. Words in braces are "
-        "filled in where a finding is made; each also names its file, sheet, cell and KPI.",
+        "filled in where a finding is made; each also names its file, sheet, cell and KPI. What a return is checked "
+        "for says what the check looks at; the other findings are met in reading and writing any file.",
     ]
+    scopes = {check.code: check.scope.value for check in CHECKS}
     for letter, chapter in CHAPTERS.items():
         rows = [
-            (code, rule.severity.value, rule.found, rule.expected, rule.action)
-            for code, rule in RULES.items()
+            (code, rule.severity.value, scopes.get(code, ""), rule.found, rule.expected, rule.action)
+            for code, rule in sorted(EVERY_RULE.items())
             if code.startswith(letter)
         ]
-        parts += [f"## {chapter}", table(("Code", "Severity", "Found", "Expected", "What to do"), rows)]
+        headings = ("Code", "Severity", "Looks at", "Found", "Expected", "What to do")
+        parts += [f"## {chapter}", table(headings, rows)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -114,7 +119,17 @@ def _help(command: click.Command, name: str) -> str:
     return f"```text\n{command.get_help(context).rstrip()}\n```"
 
 
-PAGES = {"findings.md": findings_page, "ratings.md": ratings_page, "commands.md": commands_page}
+def bad_days_page() -> str:
+    """What goes wrong with returns, and what becomes of it."""
+    return "\n\n".join(["# Bad days", MADE, *page_parts()]) + "\n"
+
+
+PAGES = {
+    "findings.md": findings_page,
+    "ratings.md": ratings_page,
+    "commands.md": commands_page,
+    "bad-days.md": bad_days_page,
+}
 
 
 def main() -> None:
