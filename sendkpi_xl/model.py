@@ -225,14 +225,26 @@ class Catalogue:
     sections: tuple[str, ...]
     kpis: tuple[Kpi, ...]
     ties: tuple[Tie, ...] = ()
+    _by_id: Mapping[str, Kpi] = field(init=False, repr=False, compare=False)
+    _live: Mapping[str | None, tuple[Kpi, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Looked up for every row and finding: with thousands of KPIs, going through them all each time takes minutes.
+        live: dict[str | None, list[Kpi]] = {None: []}
+        for kpi in self.kpis:
+            if kpi.life is Life.LIVE:
+                live[None].append(kpi)
+                live.setdefault(kpi.workstream, []).append(kpi)
+        object.__setattr__(self, "_by_id", {kpi.id: kpi for kpi in reversed(self.kpis)})
+        object.__setattr__(self, "_live", {name: tuple(kpis) for name, kpis in live.items()})
 
     def kpi(self, kpi_id: str) -> Kpi | None:
         """The KPI with this id, or None."""
-        return next((kpi for kpi in self.kpis if kpi.id == kpi_id), None)
+        return self._by_id.get(kpi_id)
 
     def live(self, workstream: str | None = None) -> tuple[Kpi, ...]:
         """The live KPIs in list order, of all workstreams or of one."""
-        return tuple(kpi for kpi in self.kpis if kpi.life is Life.LIVE and workstream in (None, kpi.workstream))
+        return self._live.get(workstream, ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,15 +205,14 @@ def _seen_sheet(
     rows, unknown = _rows_by_kpi(table.rows, kpis)
     ours = set(table.columns.values())
     beside = [cell for cell in _below(sheet, table) if cell.column not in ours]
+    beside.sort(key=lambda cell: (cell.row, cell.column))
     list_version = identity.list_version if identity else None
     return SeenSheet(book.name, sheet, workstream, catalogue, list_version, table, kpis, rows, unknown, beside)
 
 
 def _below(sheet: Sheet, table: FoundTable) -> Iterable[Cell]:
-    """The filled cells below the headings, from the top and the left; what only looks empty is left out."""
-    for number, cells in sheet.rows():
-        if number > table.heading_row:
-            yield from (cell for cell in cells if not is_blank(cell))
+    """The filled cells below the headings, in any order; what only looks empty is left out."""
+    return (cell for cell in sheet.cells.values() if cell.row > table.heading_row and not is_blank(cell))
 
 
 def _read_table(seen: SeenSheet, book: Book, this: Round) -> tuple[SheetReturn | None, list[Finding]]:

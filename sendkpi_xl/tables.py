@@ -11,6 +11,8 @@ from sendkpi_xl.findings import did_you_mean, finding
 from sendkpi_xl.layout import Column, Table
 from sendkpi_xl.model import Finding, Place
 
+SheetRow = tuple[int, tuple[Cell, ...]]
+"""A row's number, and its filled cells from left to right."""
 HEADING_ROWS = 30
 """Headings are looked for in a sheet's first thirty filled rows: people add titles and notes above them."""
 
@@ -76,7 +78,8 @@ def find_table(sheet: Sheet, table: Table, file: str) -> tuple[FoundTable | None
     headings were seen instead.
     """
     wanted = {folded(name): column.key for column in table.columns for name in (column.heading, *column.aliases)}
-    number, cells = _heading_row(sheet, wanted)
+    rows = tuple(sheet.rows())
+    number, cells = _heading_row(rows, wanted)
     seen: dict[str, list[Cell]] = {}
     for cell in cells:
         seen.setdefault(folded(cell_text(cell)), []).append(cell)
@@ -91,15 +94,13 @@ def find_table(sheet: Sheet, table: Table, file: str) -> tuple[FoundTable | None
             findings.append(_twice(hits, place) if hits else _missing(column, cells, place))
     if findings:
         return None, findings
-    return FoundTable(number, columns, tuple(_rows(sheet, file, number, columns))), []
+    return FoundTable(number, columns, tuple(_rows(rows, Place(file, sheet.name), number, columns))), []
 
 
-def _heading_row(sheet: Sheet, wanted: Mapping[str, str]) -> tuple[int, tuple[Cell, ...]]:
+def _heading_row(rows: Sequence[SheetRow], wanted: Mapping[str, str]) -> SheetRow:
     """The row among the first thirty filled ones that holds most of the wanted headings, and its cells."""
     best: tuple[int, int, tuple[Cell, ...]] = (-1, 1, ())
-    for count, (number, cells) in enumerate(sheet.rows()):
-        if count == HEADING_ROWS:
-            break
+    for number, cells in rows[:HEADING_ROWS]:
         hits = len({wanted[name] for cell in cells if (name := folded(cell_text(cell))) in wanted})
         if hits > best[0]:
             best = (hits, number, cells)
@@ -129,14 +130,14 @@ def _missing(column: Column, cells: Sequence[Cell], place: Place) -> Finding:
     )
 
 
-def _rows(sheet: Sheet, file: str, heading_row: int, columns: Mapping[str, int]) -> Iterator[Row]:
+def _rows(rows: Sequence[SheetRow], place: Place, heading_row: int, columns: Mapping[str, int]) -> Iterator[Row]:
     keys = {number: key for key, number in columns.items()}
-    for number, cells in sheet.rows():
+    for number, cells in rows:
         if number <= heading_row:
             continue
         named = {keys[cell.column]: cell for cell in cells if cell.column in keys and not is_blank(cell)}
         if named:
-            yield Row(file, sheet.name, number, named, columns)
+            yield Row(place.file, place.sheet, number, named, columns)
 
 
 def is_blank(cell: Cell) -> bool:

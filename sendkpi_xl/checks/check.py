@@ -47,9 +47,13 @@ class Check(Generic[Record]):
 
     def findings(self, record: Record) -> list[Finding]:
         """What this check finds in a record."""
-        return [made(self.code, self.rule, each.place, each.subject, each.words) for each in self.notices(record)]
+        return checked((self,), record)
 
 
 def checked(checks: Iterable[Check[Record]], record: Record) -> list[Finding]:
     """What these checks find in a record, in the order of the checks."""
-    return [finding for check in checks for finding in check.findings(record)]
+    return [
+        made(check.code, check.rule, each.place, each.subject, each.words)
+        for check in checks
+        for each in check.notices(record)
+    ]

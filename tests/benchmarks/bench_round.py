@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.bench_round --runs 20
 
-`sendkpi --help` is held against an interpreter that does nothing, `sendkpi board` against `naive_board.py` on the same
-six returns. The two of a pair run right after one another, so that whatever else the machine does meets both;
-a ratio is of such a pair. Nothing here passes or fails. It needs `os.wait4`, so Linux or macOS.
+`sendkpi --help` is held against an interpreter that does nothing, `sendkpi board` and `sendkpi check` against
+`naive_board.py` on the same six returns. The two of a pair run right after one another, so that whatever else the
+machine does meets both; a ratio is of such a pair. Nothing here passes or fails. It needs `os.wait4`, so Linux or macOS.
 """
 
 import argparse
@@ -66,11 +66,12 @@ def as_installed(folder: Path) -> dict[str, str]:
 
 def pairs(folder: Path) -> tuple[Pair, ...]:
     """What is measured; `folder` is a working folder that may be written to."""
-    board = ("-m", "sendkpi_xl", "board", QUARTER, "--folder", str(folder))
+    board, check = (("-m", "sendkpi_xl", name, QUARTER, "--folder", str(folder)) for name in ("board", "check"))
     naive = (str(NAIVE), str(folder / "inputs"), QUARTER, str(folder / "naive.xlsx"))
     return (
         Pair("sendkpi --help", ("-m", "sendkpi_xl", "--help"), "python -c pass", ("-c", "pass"), "at most 10"),
         Pair("sendkpi board", board, NAIVE.name, naive, "under 1"),
+        Pair("sendkpi check", check, NAIVE.name, naive, "at most 0.35"),
     )
 
 

@@ -34,6 +34,7 @@ def large_catalogue(workstreams: int) -> Catalogue:
             decimals=0,
             polarity=Polarity.LOWER,
             profile=Profile.SNAPSHOT,
+            board_title=f"Children with a plan, {kpi} of {number}",
             board_ref=str(number * KPIS_EACH + kpi + 1),
             section="Demand",
             goals=(Goal(QUARTER.year, baseline=50.0, target=45.0),),
