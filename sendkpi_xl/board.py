@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
+
+from msgspec import Struct
 
 from sendkpi_xl.board_comment import reason_words, row_comment
 from sendkpi_xl.board_notes import board_notes
@@ -37,8 +38,7 @@ NEW_REF = "new"
 RAG_KEY = "R is red, A is amber, G is green; the notes say how they come about."
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(Struct, frozen=True):
     """All that the board workbook is made of; `quarters` holds the year's rated readings so far, by period."""
 
     catalogue: Catalogue
@@ -196,8 +196,7 @@ def _mark(reading: Reading | None) -> str:
     return reading.reason.shorthand if reading is not None and reading.reason is not None else NOT_AVAILABLE
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One row of a table in the making; its cells are named by their columns' keys."""
 
     page: Page

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sendkpi_xl.catalogue_fields import CatalogueFields
 from sendkpi_xl.cells import Book, Unreadable, read_book

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
+
+from msgspec.structs import fields
 
 from sendkpi_xl.catalogue_text_check import QUARTERS, wrong_in
 from sendkpi_xl.findings import Refusal, finding

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, fields
 from enum import StrEnum
 from types import MappingProxyType, NoneType
 from typing import Any, get_args, get_type_hints
+
+from msgspec import NODEFAULT
+from msgspec.structs import fields
 
 from sendkpi_xl.findings import did_you_mean, shortened
 from sendkpi_xl.model import Goal, Kpi, Profile, Settings, Tie, Tolerance, Unit, Workstream
@@ -83,7 +85,7 @@ def _wrong_record(
     hints = get_type_hints(kind)
     own = [field for field in fields(kind) if field.name != without]
     known = {**{field.name: hints[field.name] for field in own}, **more}
-    needed = [field.name for field in own if field.default is MISSING]
+    needed = [field.name for field in own if field.default is NODEFAULT]
     needed += [key for key in more if key not in hints]
     yield from _wrong_attributes(line, name, known, needed)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec.structs import asdict
 
 from sendkpi_xl.figures import number_format
 from sendkpi_xl.layout import (

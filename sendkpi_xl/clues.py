@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from sendkpi_xl.model import Life, Polarity, Profile, Unit
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Clue(Generic[T]):
+class Clue(Struct, Generic[T], frozen=True):
     """What words in a title say of one attribute; `doubt` is what they leave open, empty if nothing."""
 
     pattern: str

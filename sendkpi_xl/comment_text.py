@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """The check letter of a unique pupil number by the remainder modulo 23; I, O and S are never used."""
@@ -31,8 +32,7 @@ SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f\r\n\t", " ") | di
 """Spaces and hyphens that look like the plain ones, and line ends: a number may be broken over two lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of personal data: its name in a message, how it is written, and whether a match really is one.
 
     `digits` are the fewest that a text with one holds, `signs` what one of must stand in it: texts without are not

@@ -6,8 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from sendkpi_xl.figures import EXCEL_DIGITS
 from sendkpi_xl.findings import finding
@@ -39,8 +40,7 @@ LEFT_OUT = (Reason.NOT_YET,)
 """Reasons for which the board leaves a KPI off its dataset: the data will come. It is listed as not reported."""
 
 
-@dataclass(frozen=True, slots=True)
-class RatedReading:
+class RatedReading(Struct, frozen=True):
     """One KPI in one quarter with all that is known of it; `override` None means that the computed rating holds."""
 
     kpi: Kpi

@@ -6,13 +6,13 @@ Pasting over a cell removes its validation, so a rule that stood only in the tem
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sendkpi_xl.model import Kpi, Unit
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRule:
+class EntryRule(Struct, frozen=True):
     """Limits of an entry (as stored: 0.85 is 85 %), whether it must be whole, and the words for a lead."""
 
     least: float

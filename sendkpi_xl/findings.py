@@ -7,7 +7,8 @@ the returns stand with their checks in `checks`; those that reading and writing 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sendkpi_xl.model import Finding, Place, Severity
 
@@ -20,8 +21,7 @@ class Refusal(Exception):
         self.findings = tuple(findings)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One kind of finding."""
 
     severity: Severity

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sendkpi_xl.period import Period
 
@@ -15,8 +16,7 @@ SUPERSEDED = "superseded"
 """The folder within a quarter's returns into which people move those that no longer count."""
 
 
-@dataclass(frozen=True, slots=True)
-class WorkingFolder:
+class WorkingFolder(Struct, frozen=True):
     """A folder with `inputs`, `templates` and `outputs` in it, the last two made when they are needed."""
 
     root: Path

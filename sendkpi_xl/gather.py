@@ -6,9 +6,11 @@ import hashlib
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sendkpi_xl.checks import FILE_CHECKS, RETURNS_CHECKS
 from sendkpi_xl.checks.check import checked
@@ -55,8 +57,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class FileOutcome:
+class FileOutcome(Struct, frozen=True):
     """One file of the folder: whose return it is, how much of it is done, and what became of it.
 
     `entries` is how its non-empty entries ended, `filled` how many there are, counted by themselves; both are of the
@@ -76,8 +77,7 @@ class FileOutcome:
     filled: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Struct, frozen=True):
     """A quarter's readings, one for each live KPI in list order, with the files they came from and all findings.
 
     `found` is how many files the folder holds, counted before any was looked at.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from sendkpi_xl.number_formats import shows_date
 
@@ -76,8 +77,7 @@ class Area(NamedTuple):
         return f"{address(self.first_row, self.first_column)}:{address(self.last_row, self.last_column)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One worksheet and its filled cells by (row, column), both from 1.
 
     `visibility` is `visible`, `hidden` or `veryHidden` (hidden so that Excel's menu can't show it). The hidden
@@ -114,8 +114,7 @@ class Sheet:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """One workbook: file name, worksheets from left to right, and the SHA-256 of the bytes that were read.
 
     `saved_by` is who last saved it and `saved_at` when (`2021-07-03 10:02`, UTC), as the file itself says; empty when

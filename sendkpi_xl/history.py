@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sendkpi_xl.checks import QUARTERS_CHECKS, SERIES_CHECKS
 from sendkpi_xl.checks.check import checked
@@ -21,8 +23,7 @@ QUARTERS_BACK = 4
 """How far back a figure is compared: a year."""
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """A quarter, and the quarters before it that have returns, the latest first."""
 
     now: Gathered

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sendkpi_xl.figures import number_format
 from sendkpi_xl.model import Goal, Kpi, Reading, Sign, Unit
@@ -14,8 +15,7 @@ Earlier = Mapping[tuple[str, Period], Reading]
 """Readings of earlier quarters by KPI id and period."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownCell:
+class KnownCell(Struct, frozen=True):
     """A locked cell: its number or text (None for an empty cell) and its number format, empty for a text."""
 
     value: float | str | None

@@ -7,8 +7,10 @@ the target None. Percentages are fractions (0.85), money is pounds, averages are
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from sendkpi_xl.period import Period
 
@@ -110,8 +112,7 @@ class Reason(StrEnum):
         return {Reason.NOT_YET: "[x]", Reason.OTHER: "[x]", Reason.TOO_FEW: "[c]"}.get(self, "[z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Tolerance:
+class Tolerance(Struct, frozen=True):
     """How far on the wrong side of its target a value may be: up to `green` still green, up to `amber` amber.
 
     Both are shares of the target (0.05 is 5 %) when `measure` is relative, percentage points as a fraction
@@ -123,8 +124,7 @@ class Tolerance:
     measure: Measure
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(Struct, frozen=True):
     """One KPI's baseline and target for one financial year, with the words that were published beside them."""
 
     year: str
@@ -135,8 +135,7 @@ class Goal:
     target_words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Kpi:
+class Kpi(Struct, frozen=True):
     """One KPI of the catalogue. `id` is the tool's own and never changes; refs and titles are attributes.
 
     `ref` and `title` are those of the published list, the `board_` ones those of the board's dataset; an empty
@@ -177,16 +176,14 @@ class Kpi:
         return next((goal for goal in self.goals if goal.year == year), Goal(year))
 
 
-@dataclass(frozen=True, slots=True)
-class Workstream:
+class Workstream(Struct, frozen=True):
     """A workstream as the list names it, and the short code that names its sheet and file."""
 
     name: str
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """The rating policy: tolerances by unit, each profile's share of the year by quarter, the small-sample number."""
 
     tolerances: Mapping[Unit, Tolerance]
@@ -194,8 +191,7 @@ class Policy:
     smallest_sample: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(Struct, frozen=True):
     """A sum that ties KPIs together: the KPI's amount is what `formula` gives, within `tolerance` in its own unit."""
 
     kpi_id: str
@@ -203,8 +199,7 @@ class Tie:
     tolerance: float
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What the workbooks say of the council and the round. `return_days` counts from the quarter's last day."""
 
     council: str
@@ -215,8 +210,7 @@ class Settings:
     return_days: int
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """The KPI catalogue: KPIs in list order, workstreams and board sections in theirs, policy, settings, ties."""
 
     settings: Settings
@@ -225,8 +219,8 @@ class Catalogue:
     sections: tuple[str, ...]
     kpis: tuple[Kpi, ...]
     ties: tuple[Tie, ...] = ()
-    _by_id: Mapping[str, Kpi] = field(init=False, repr=False, compare=False)
-    _live: Mapping[str | None, tuple[Kpi, ...]] = field(init=False, repr=False, compare=False)
+    _by_id: Mapping[str, Kpi] = field(default_factory=dict)
+    _live: Mapping[str | None, tuple[Kpi, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # Looked up for every row and finding: with thousands of KPIs, going through them all each time takes minutes.
@@ -235,8 +229,8 @@ class Catalogue:
             if kpi.life is Life.LIVE:
                 live[None].append(kpi)
                 live.setdefault(kpi.workstream, []).append(kpi)
-        object.__setattr__(self, "_by_id", {kpi.id: kpi for kpi in reversed(self.kpis)})
-        object.__setattr__(self, "_live", {name: tuple(kpis) for name, kpis in live.items()})
+        force_setattr(self, "_by_id", {kpi.id: kpi for kpi in reversed(self.kpis)})
+        force_setattr(self, "_live", {name: tuple(kpis) for name, kpis in live.items()})
 
     def kpi(self, kpi_id: str) -> Kpi | None:
         """The KPI with this id, or None."""
@@ -247,8 +241,7 @@ class Catalogue:
         return self._live.get(workstream, ())
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where something stands: a file's name, a sheet's name and a cell's address, each empty when it has none."""
 
     file: str
@@ -260,8 +253,7 @@ class Place:
         return f"{self.file}, {inside}" if self.sheet else self.file
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing noticed: `code` is its name for ever, `subject` the KPI or heading, the rest are sentences."""
 
     code: str
@@ -273,8 +265,7 @@ class Finding:
     subject: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One KPI in one quarter, as returned; `typed` is the value cell's own text, `sha256` that of its file.
 
     `place` is where the value stands, `comment_cell` the address of the comment on the same sheet.
@@ -295,8 +286,7 @@ class Reading:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(Struct, frozen=True):
     """How many of a return's non-empty entries were taken as typed, converted, or left as a question."""
 
     accepted: int = 0
@@ -318,16 +308,14 @@ class Entries:
         return Entries(queried=self.total)
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
+class Rating(Struct, frozen=True):
     """A computed rating; `rag` None means not rated, and `sentence` says why either way."""
 
     rag: Rag | None
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Struct, frozen=True):
     """A rating that people agreed instead of the computed one; `rag` None means that they agreed on no rating."""
 
     kpi_id: str
@@ -338,16 +326,14 @@ class Override:
     place: Place = field(default_factory=lambda: Place(""))
 
 
-@dataclass(frozen=True, slots=True)
-class Unfinished:
+class Unfinished(Struct, frozen=True):
     """A row of the moderation workbook that does not count as it stands: its sheet, and its texts by column key."""
 
     sheet: str
     texts: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Moderation:
+class Moderation(Struct, frozen=True):
     """The performance team's last word on a quarter; `unfinished` is what it began, which a refresh must not lose."""
 
     completeness: str = ""

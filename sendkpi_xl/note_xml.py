@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from sendkpi_xl.package import Attributes, local
 
@@ -29,8 +30,7 @@ Keep = Callable[[int, str, Attributes], bool]
 """Whether to keep an element at a depth (the root's is 1), by its name without prefix and its attributes."""
 
 
-@dataclass(slots=True)
-class Element:
+class Element(Struct):
     """One element and where it stands: `start` of its start tag, `inner` after it, `close` of its end tag, `end`.
 
     All are offsets in the part's bytes. An element written as one tag has `inner`, `close` and `end` in one place.

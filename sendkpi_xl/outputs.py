@@ -10,9 +10,10 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+
+from msgspec import Struct
 
 from sendkpi_xl.files import TEMPORARY, beside, move, read_bytes, reason, refusing, sync_folder, when_free
 from sendkpi_xl.findings import Refusal, finding
@@ -30,8 +31,7 @@ WORKBOOK = ".xlsx"
 Moves = Sequence[tuple[Path, Path]]
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """The files that hold the outputs now, and why any of them bears another name than its own."""
 
     written: tuple[Path, ...]

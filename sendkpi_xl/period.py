@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 PERIOD_CODE = re.compile(r"([12][0-9]{3})-([0-9]{2})-Q([1-4])", re.IGNORECASE)
 QUARTER_MONTHS = ("April to June", "July to September", "October to December", "January to March")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(Struct, frozen=True, order=True):
     """One quarter of a financial year; `start_year` is the calendar year in which the financial year begins."""
 
     start_year: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sendkpi_xl.clues import DECIMALS, LIVES, POLARITIES, PROFILES, SHARES, SURVEYS, UNITS, first_clue
 from sendkpi_xl.known_kpis import followed, left_out, match_known

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sendkpi_xl.cells import Cell, Kind, Sheet
 from sendkpi_xl.figures import plain
@@ -21,8 +23,7 @@ from sendkpi_xl.model import Finding, Place
 from sendkpi_xl.tables import FoundTable, Row, cell_text, find_table, folded, is_blank
 
 
-@dataclass(frozen=True, slots=True)
-class ListedKpi:
+class ListedKpi(Struct, frozen=True):
     """One KPI as the list has it; only `sub_area` may be empty. `place` is its title's cell."""
 
     ref: str
@@ -32,8 +33,7 @@ class ListedKpi:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class FoundList:
+class FoundList(Struct, frozen=True):
     """A sheet that has the list's headings, and the table under them; `delimited` when it is a text file."""
 
     file: str

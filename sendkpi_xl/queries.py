@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, time
+
+from msgspec import Struct
 
 from sendkpi_xl.cells import Kind, Sheet, Unreadable, read_book
 from sendkpi_xl.findings import sorted_findings
@@ -19,8 +20,7 @@ FOR_THE_TEAM = ("R07", "R08", "R20", "R22")
 """What the team settles by itself: a sheet left empty, which of two returns holds, KPIs that were retired."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """One finding with the KPI and the workstream that it is about, each empty where it is about none."""
 
     finding: Finding
@@ -29,8 +29,7 @@ class Query:
     workstream: str
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A quarter's returns as they were gathered, and what there is to ask about them, the most urgent first."""
 
     catalogue: Catalogue

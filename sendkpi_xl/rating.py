@@ -12,9 +12,10 @@ in each `Rating` the same in words. The order of the rules:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
+
+from msgspec import Struct
 
 from sendkpi_xl.figures import exact, figure, places, plain, rounded, to_places
 from sendkpi_xl.model import Goal, Kpi, Measure, Polarity, Policy, Rag, Rating, Sign, Tolerance, Unit
@@ -23,8 +24,7 @@ SHARED_DECIMALS = 2
 """A target is shown, and held against a value, with at most this many decimals more than the value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standard:
+class Standard(Struct, frozen=True):
     """What one KPI's value is held against in one quarter.
 
     `target` is the quarter's (None without one), `year_target` the year's; `green` and `amber` are absolute
@@ -206,8 +206,7 @@ def _percent(share: Decimal) -> str:
     return f"{(share * 100).normalize():f}%"
 
 
-@dataclass(frozen=True, slots=True)
-class RatingCells:
+class RatingCells(Struct, frozen=True):
     """The cells of one row that its rating formula reads, as A1 references."""
 
     value: str

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.gather import Gathered, Outcome
 from sendkpi_xl.model import Catalogue, Entries, Place, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """What came in and what became of it: files found by outcome, live KPIs by status, non-empty entries by ending.
 
     `found`, `expected` and `filled` are the same things counted by themselves; each must be the sum of its parts.

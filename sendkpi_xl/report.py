@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+from msgspec import to_builtins
+from msgspec.structs import asdict
 
 from sendkpi_xl.findings import sorted_findings
 from sendkpi_xl.model import Finding, Severity
@@ -112,14 +114,14 @@ def import_facts(catalogue: Catalogue) -> dict[str, Any]:
 
 def finding_facts(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """Findings as plain dictionaries."""
-    return [asdict(finding) for finding in sorted_findings(findings)]
+    return [to_builtins(finding) for finding in sorted_findings(findings)]
 
 
 def receipt_facts(gathered: Gathered, made: Receipt) -> dict[str, Any]:
     """The receipt as plain dictionaries."""
     return {
         "period": gathered.period.code,
-        "files": [asdict(file) for file in gathered.files],
+        "files": [to_builtins(file) for file in gathered.files],
         "sums": {
             "files": {"found": made.found, **{outcome.value: count for outcome, count in made.files.items()}},
             "kpis": {"live": made.expected, **{status.value: count for status, count in made.kpis.items()}},

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sendkpi_xl.cells import Sheet
 from sendkpi_xl.checks import CELL_CHECKS, ROW_CHECKS
@@ -25,8 +27,7 @@ NOT_USED = ("C12", PERSONAL)
 """Please-check findings about an entry that is not used as it stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """What returns are read against: the catalogue, the quarter, and what the year's earlier quarters came to.
 
     With no earlier readings at all, what a return shows of earlier quarters is not compared.
@@ -37,8 +38,7 @@ class Round:
     earlier: Earlier = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRow:
+class ReadRow(Struct, frozen=True):
     """What came of a KPI's row: its reading, what was noticed, and how many of its entries ended how."""
 
     reading: Reading

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sendkpi_xl.cells import Book, Cell, Kind, Sheet, Unreadable, read_book
 from sendkpi_xl.checks import FILE_CHECKS, IDENTITY_CHECKS, LIST_CHECKS, SHEET_CHECKS
@@ -43,8 +45,7 @@ OWN_SHEETS = (START_SHEET, LISTS_SHEET)
 AS_REPORTED = re.compile(r"q([1-4]) as reported")
 
 
-@dataclass(frozen=True, slots=True)
-class SheetReturn:
+class SheetReturn(Struct, frozen=True):
     """One workstream's return: a reading for each live KPI of the workstream, and how its entries ended.
 
     `filled` is how many non-empty entries stand on the sheet, counted cell by cell and not row by row: `entries` must
@@ -69,8 +70,7 @@ class SheetReturn:
         return all(reading.status is Status.NOT_RETURNED for reading in self.readings)
 
 
-@dataclass(frozen=True, slots=True)
-class BookReturn:
+class BookReturn(Struct, frozen=True):
     """What one file held: the returns in it, what was noticed, and whether it is a workbook of our own or unusable.
 
     `saved_by` and `saved_at` are what the file says of who saved it last, and when; each empty when it says nothing.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sendkpi_xl.catalogue import TEXT_SUFFIX, WORKBOOK_SUFFIX, load_catalogue, save_catalogue
 from sendkpi_xl.files import read_bytes, ready, reason, write_whole
@@ -29,8 +31,7 @@ def silent(_: str) -> None:
     """Tells nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What a command did: the files that it wrote, what it noticed, and files of its own that it took away."""
 
     written: tuple[Path, ...]

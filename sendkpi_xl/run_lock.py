@@ -7,9 +7,10 @@ import os
 import platform
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from msgspec import Struct
 
 from sendkpi_xl.files import process_gone, ready, refusing, sync_folder
 from sendkpi_xl.findings import Refusal, finding, shortened
@@ -24,8 +25,7 @@ LONGEST_RUN = timedelta(hours=1)
 TRIES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """Whose lock it is: the computer, its process there, and since when; `data` is what stands in the file."""
 
     computer: str

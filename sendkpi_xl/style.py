@@ -7,7 +7,8 @@ ratings keep apart: red is dark with a white letter, green mid, amber light.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sendkpi_xl.model import Rag, Severity
 
@@ -15,8 +16,7 @@ FONT = "Arial"
 SIZE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(Struct, frozen=True):
     """A text colour on a fill, both as RRGGBB."""
 
     text: str

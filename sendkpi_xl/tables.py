@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sendkpi_xl.cells import Cell, Kind, Sheet, address
 from sendkpi_xl.figures import exact
@@ -17,8 +18,7 @@ HEADING_ROWS = 30
 """Headings are looked for in a sheet's first thirty filled rows: people add titles and notes above them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One filled row of a table: its cells by column key, and where each stands."""
 
     file: str
@@ -39,8 +39,7 @@ class Row:
         return Place(self.file, self.sheet, where)
 
 
-@dataclass(frozen=True, slots=True)
-class FoundTable:
+class FoundTable(Struct, frozen=True):
     """A table found on a sheet: `columns` maps each key to its column (1 is A), `rows` are the filled rows below."""
 
     heading_row: int

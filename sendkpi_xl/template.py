@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
+
+from msgspec import Struct
 
 from sendkpi_xl.entry import CASES, COMMENT_LIMIT, EntryRule, entry_rule
 from sendkpi_xl.figures import number_format, places
@@ -33,8 +34,7 @@ FROZEN_COLUMNS = 4
 NO_BREAK_SPACE = "\u00a0"
 
 
-@dataclass(frozen=True, slots=True)
-class _Round:
+class _Round(Struct, frozen=True):
     """What every sheet of a template needs to know."""
 
     catalogue: Catalogue

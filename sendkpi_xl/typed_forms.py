@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sendkpi_xl.model import Reason
 from sendkpi_xl.typed_numbers import (
@@ -29,8 +30,7 @@ from sendkpi_xl.typed_numbers import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What a text came to: the form's name and its number, or None and what to ask the lead to do."""
 
     form: str
@@ -38,8 +38,7 @@ class Typed:
     ask: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One way to type: converted by `read` in the cells of `where`, and queried with `ask` in all others.
 
     `pattern` is that of a whole text, whatever its case; no endless repeat in it holds another, for matching that could

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from sendkpi_xl.fields import parse_number
 from sendkpi_xl.figures import exact, plain, to_places
@@ -25,8 +26,7 @@ class Asked(Enum):
     CASES = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """The number that a text was read as; `words` say how where the number alone would not."""
 
     value: float

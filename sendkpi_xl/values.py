@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from sendkpi_xl.cells import Cell, Kind
 from sendkpi_xl.entry import SHARE, EntryRule
@@ -37,8 +38,7 @@ class WhyNot(StrEnum):
     OUT_OF_RANGE = "a number that does not fit here"
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+class Entered(Struct, frozen=True):
     """What a cell came to: `value` None where it is empty or cannot be used, and then `why_not` says why.
 
     `found` is what the cell holds as a message quotes it, `ask` what to do about an entry that cannot be used. `how`

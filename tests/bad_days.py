@@ -9,10 +9,12 @@ under "Inside a file".
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from sendkpi_xl.model import Catalogue, Life, Tie
 from sendkpi_xl.period import Period
@@ -81,12 +83,12 @@ LINK = "'[caseload.xlsx]Data'!B2"
 
 def with_list(**changes: object) -> Catalogue:
     """The small council's catalogue with other settings."""
-    return replace(COUNCIL, settings=replace(COUNCIL.settings, **changes))  # type: ignore[arg-type]
+    return replace(COUNCIL, settings=replace(COUNCIL.settings, **changes))
 
 
 def with_kpi(kpi_id: str, catalogue: Catalogue = COUNCIL, **changes: object) -> Catalogue:
     """The small council's catalogue with one KPI changed."""
-    kpis = [replace(kpi, **changes) if kpi.id == kpi_id else kpi for kpi in catalogue.kpis]  # type: ignore[arg-type]
+    kpis = [replace(kpi, **changes) if kpi.id == kpi_id else kpi for kpi in catalogue.kpis]
     return replace(catalogue, kpis=tuple(kpis))
 
 

@@ -5,8 +5,9 @@ Run it when the moderation workbook's layout has changed: `python -m tests.fill_
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from sendkpi_xl.files import write_whole
 from sendkpi_xl.folder import WorkingFolder

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 import openpyxl
+from msgspec.structs import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sendkpi_xl.model import Goal, Kpi, Profile, Reading

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
+from msgspec.structs import replace
 
 from sendkpi_xl.board import Board
 from sendkpi_xl.catalogue import save_catalogue

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from functools import cache
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -554,7 +554,7 @@ PAIR = """
 )
 def test_an_override_holds_with_reason_and_name_until_it_lapses(agreed: object, told: list[str]) -> None:
     """The agreed rating stands beside the computed one with why and who; an override that lacks something does not."""
-    book = workbook_of(PAIR, replace(Moderation(), overrides=(agreed,)))  # type: ignore[arg-type]
+    book = workbook_of(PAIR, replace(Moderation(), overrides=(agreed,)))
     (rating,) = table_of(sheet_of(book, "Ratings"))
     columns = ("Computed", "Agreed", "Why people agreed otherwise", "Agreed by")
     assert [rating[column].value for column in columns] == told

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sendkpi_xl.cells import Sheet
@@ -51,7 +51,7 @@ BEFORE = PERIOD.previous
 def kpi(kpi_id: str, **changed: object) -> Kpi:
     found = SMALL.kpi(kpi_id)
     assert found is not None
-    return replace(found, **changed)  # type: ignore[arg-type]
+    return replace(found, **changed)
 
 
 # What comes back as a workbook

@@ -7,11 +7,11 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from msgspec.structs import replace
 from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sendkpi_xl.model import Catalogue, Goal, Kpi, Life, Place, Polarity, Profile, Settings, Unit, Workstream
 from sendkpi_xl.policy import DEFAULT_POLICY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sendkpi_xl.catalogue import load_catalogue
 from sendkpi_xl.checks.goals import goal_findings

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sendkpi_xl import history as history_module
@@ -90,7 +90,7 @@ def test_a_sum_that_does_not_add_up_stops_the_run(tmp_path: Path, wrong: dict[st
     """Whatever was lost on the way, it is said, and the command goes no further."""
     round_ = gathered(tmp_path, early=filled(ENTERED))
     with pytest.raises(Refusal) as caught:
-        receipt(SMALL, replace(round_, **wrong))  # type: ignore[arg-type]
+        receipt(SMALL, replace(round_, **wrong))
     (told,) = noticed(caught.value.findings)
     assert told.startswith(f"F15 | 2021-22-Q1 | The receipt does not add up: {said}")
 

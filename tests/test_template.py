@@ -8,11 +8,11 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Sequence
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from openpyxl.formatting.formatting import ConditionalFormatting
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet

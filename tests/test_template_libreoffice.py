@@ -6,11 +6,12 @@ import itertools
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from openpyxl.workbook import Workbook
 
 from sendkpi_xl.figures import places

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sendkpi_xl.catalogue import load_catalogue
 from sendkpi_xl.catalogue_reader import read_catalogue_workbook

@@ -11,10 +11,10 @@ from __future__ import annotations
 import functools
 import tempfile
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.folder import WorkingFolder

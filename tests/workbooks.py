@@ -11,9 +11,9 @@ import functools
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 import openpyxl
+from msgspec.structs import replace
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -62,7 +62,7 @@ def _kpi(kpi_id: str, title: str, unit: Unit, workstream: Workstream = EARLY, **
         section="Plans",
         goals=(Goal(PERIOD.year, target=1.0),),
     )
-    return replace(kpi, **more)  # type: ignore[arg-type]
+    return replace(kpi, **more)
 
 
 KPIS = (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
+
+from msgspec import Struct, field
 
 from sendkpi_xl.findings import Rule, made
 from sendkpi_xl.model import Finding, Place
@@ -27,8 +28,7 @@ class Scope(StrEnum):
     GOAL = "a KPI's baseline and target"
 
 
-@dataclass(frozen=True, slots=True)
-class Noticed:
+class Noticed(Struct, frozen=True):
     """One place where a rule is broken: the KPI or heading that it is about, and the words of its sentences."""
 
     place: Place
@@ -36,8 +36,7 @@ class Noticed:
     words: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Check(Generic[Record]):
+class Check(Struct, Generic[Record], frozen=True):
     """One rule under its code for ever; `notices` gives each place where a record breaks it, and none otherwise."""
 
     code: str

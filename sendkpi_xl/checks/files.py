@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sendkpi_xl.checks.check import Check, Noticed, Scope
 from sendkpi_xl.findings import CHECK, MUST, NOTE, RULES, Rule
@@ -12,8 +13,7 @@ from sendkpi_xl.model import Place
 MOST_SHEETS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class SeenFile:
+class SeenFile(Struct, frozen=True):
     """A file as it was found: each field is empty where it says nothing.
 
     `unreadable` is what was found and what to do where the file cannot be read; `no_workbook` why it was not even

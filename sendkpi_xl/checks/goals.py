@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sendkpi_xl.checks.check import Check, Noticed, Scope, checked
 from sendkpi_xl.entry import entry_rule
@@ -16,8 +17,7 @@ OUT_OF_SCALE = 50
 """A target this many times its baseline, or a fraction as small, is asked about: 0.25 beside 0.20 % lost its % sign."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeenGoal:
+class SeenGoal(Struct, frozen=True):
     """A KPI with its baseline and target of one year."""
 
     place: Place

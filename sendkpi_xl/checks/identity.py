@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sendkpi_xl.checks.check import Check, Noticed, Scope
 from sendkpi_xl.findings import MUST, Rule, did_you_mean, shortened
@@ -14,8 +15,7 @@ from sendkpi_xl.period import Period
 NOTHING_READ = "nothing was read from this sheet"
 
 
-@dataclass(frozen=True, slots=True)
-class SeenIdentity:
+class SeenIdentity(Struct, frozen=True):
     """The line that says what a return sheet is, held against the round."""
 
     place: Place

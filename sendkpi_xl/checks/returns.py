@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sendkpi_xl.checks.check import Check, Noticed, Scope
 from sendkpi_xl.findings import CHECK, MUST, NOTE, Rule
@@ -12,8 +13,7 @@ from sendkpi_xl.model import Place, Workstream
 MOST_NAMED = 12
 
 
-@dataclass(frozen=True, slots=True)
-class SeenReturn:
+class SeenReturn(Struct, frozen=True):
     """One return sheet by what is entered in it: texts that compare entries, by KPI id, and their cells."""
 
     place: Place
@@ -22,8 +22,7 @@ class SeenReturn:
     cells: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class SeenReturns:
+class SeenReturns(Struct, frozen=True):
     """All return sheets of one workstream in one quarter, in the order of the files' names; `folder` holds them."""
 
     folder: Place

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sendkpi_xl.cells import Cell, Sheet
 from sendkpi_xl.checks.check import Noticed
@@ -20,8 +21,7 @@ WORD_KEYS = ("reason", "comment")
 OPEN_KEYS = tuple(column.key for column in RETURN.columns if column.open)
 
 
-@dataclass(frozen=True, slots=True)
-class SeenRow:
+class SeenRow(Struct, frozen=True):
     """One KPI's row: what each entry came to, and beside it what the template had in its locked cells.
 
     `numerator` and `denominator` are those of their own cells, or where these are empty those of a fraction in the

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sendkpi_xl.checks.check import Check, Noticed, Scope
 from sendkpi_xl.figures import kpi_figure
@@ -24,8 +26,7 @@ FEWEST_VALUES = 3
 QUARTERS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class SeenSeries:
+class SeenSeries(Struct, frozen=True):
     """A KPI's reading beside those of earlier quarters, the latest first, and beside its goal of the year."""
 
     kpi: Kpi
@@ -98,8 +99,7 @@ def copied_comment(seen: SeenSeries) -> Iterator[Noticed]:
         yield Noticed(place, seen.kpi.id, {"quarter": latest.period.label})
 
 
-@dataclass(frozen=True, slots=True)
-class SeenQuarters:
+class SeenQuarters(Struct, frozen=True):
     """A workstream's readings in this quarter and in the one before, in the same order of KPIs."""
 
     workstream: Workstream

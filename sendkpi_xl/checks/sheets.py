@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sendkpi_xl.cells import Cell, Sheet
 from sendkpi_xl.checks.check import Check, Noticed, Scope
@@ -22,8 +23,7 @@ OURS_AT_LEAST = 0.5
 """A sheet of another list is read when at least this share of its KPIs stand under their own titles."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeenSheet:
+class SeenSheet(Struct, frozen=True):
     """A return sheet whose table was found: which rows are whose, and what stands where nothing is read.
 
     `list_version` is the sheet's own, None where its identity line is gone. `rows` are the rows of each KPI by its id,

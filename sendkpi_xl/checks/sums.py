@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sendkpi_xl.checks.check import Check, Noticed, Scope, checked
 from sendkpi_xl.figures import kpi_figure, plain
@@ -14,8 +15,7 @@ from sendkpi_xl.ties import BASELINE, Amounts, worked_out
 NOISE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class SeenSum:
+class SeenSum(Struct, frozen=True):
     """A KPI's amount beside what its sum comes to, each None where it is not known; `of` says what was summed."""
 
     place: Place

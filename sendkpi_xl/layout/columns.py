@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 LISTS_SHEET = "Lists"
 START_SHEET = "Start"
@@ -23,8 +24,7 @@ class Holds(StrEnum):
     RATING = "rating"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column; `width` is in Excel's character widths, `choices` closes its values, `needed` is for readers."""
 
     key: str
@@ -38,8 +38,7 @@ class Column:
     help: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """One sheet's table: its sheet name, Excel table name, and columns from left to right.
 
     `heading_row` counts from 1; the rows above it hold the sheet's title and a line or two of help.

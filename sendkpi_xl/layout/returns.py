@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sendkpi_xl.layout.columns import BASELINE_DAY, Column, Holds, Table
 from sendkpi_xl.model import Reason, Settings
@@ -72,8 +74,7 @@ def identity(period: Period, workstream_code: str, settings: Settings) -> str:
     return " | ".join((*parts, f"layout {LAYOUT_VERSION}"))
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """What a return sheet says of itself; `council` is empty in the first layout, which did not say."""
 
     period: str

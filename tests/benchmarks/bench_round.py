@@ -4,7 +4,8 @@
 
 `sendkpi --help` is held against an interpreter that does nothing, `sendkpi board` and `sendkpi check` against
 `naive_board.py` on the same six returns. The two of a pair run right after one another, so that whatever else the
-machine does meets both; a ratio is of such a pair. Nothing here passes or fails. It needs `os.wait4`, so Linux or macOS.
+machine does meets both; a ratio is of such a pair. Nothing here passes or fails.
+It needs `os.wait4`, so Linux or macOS.
 """
 
 import argparse
