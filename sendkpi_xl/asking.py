@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ from sendkpi_xl.history import across_quarters, earlier_readings, gather_before,
 from sendkpi_xl.model import Catalogue, Finding, Place
 from sendkpi_xl.outputs import other_copies, publish
 from sendkpi_xl.period import Period
-from sendkpi_xl.queries import Asked, ask, is_note, note_name, queries_workbook
+from sendkpi_xl.queries import Asked, ask, is_current, is_note, note_name, queries_workbook
 from sendkpi_xl.receipt import receipt
 from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import period_of
@@ -41,7 +42,7 @@ def write_notes(folder: WorkingFolder, period: Period, tell: Tell = silent, many
     written = (*done.written, *published.written)
     changed = changed_meanwhile(paths, gathered)
     findings = (*done.findings, *published.findings, *changed, *other_copies({folder.queries(period), *written}))
-    return Done(written, findings, removed), asked
+    return replace(done, written=written, findings=findings, removed=removed), asked
 
 
 def check_files(folder: WorkingFolder, files: Sequence[Path], tell: Tell = silent) -> tuple[Done, Asked]:
@@ -88,21 +89,33 @@ def _bytes_of(path: Path) -> bytes:
         raise Refusal([finding("F02", Place(str(path)), found=found, action=action)]) from error
 
 
+def _is_current(path: Path, origin: str) -> bool:
+    """Whether the note that stands there is the one that would be made now; one that cannot be read is none."""
+    try:
+        return path.exists() and is_current(read_bytes(path), origin)
+    except (OSError, zipfile.BadZipFile, ValueError):
+        return False
+
+
 def _notes(
     folder: WorkingFolder, catalogue: Catalogue, gathered: Gathered, paths: Mapping[str, Path], tell: Tell
 ) -> tuple[Done, Asked]:
     """Write a note for each return with questions; what went wrong with one is among the findings."""
     asked = ask(catalogue, gathered)
     written: list[Path] = []
+    kept: list[Path] = []
     problems: list[Finding] = []
     for file in gathered.files:
         if not (queries := asked.of_lead(file.file)):
             continue
-        from sendkpi_xl.notes import note_workbook
-
         path = folder.notes(gathered.period) / note_name(file.file)
+        if _is_current(path, asked.origin(file.file)):
+            kept.append(path)
+            continue
         tell(path.name)
         try:
+            from sendkpi_xl.notes import note_workbook
+
             data = _same_bytes(paths[file.file], file.sha256)
             published = publish({path: note_workbook(data, file.file, queries, asked)})
         except Refusal as refusal:
@@ -111,7 +124,7 @@ def _notes(
             written += published.written
             problems += published.findings
     findings = (*gathered.findings, *problems)
-    return Done(tuple(written), findings), ask(catalogue, replace(gathered, findings=findings))
+    return Done(tuple(written), findings, kept=tuple(kept)), ask(catalogue, replace(gathered, findings=findings))
 
 
 def _same_bytes(path: Path, sha256: str) -> bytes:

@@ -143,7 +143,7 @@ def check_command(what: tuple[str, ...], folder: Path, machine: bool, many: bool
     made = receipt(asked.catalogue, asked.gathered)
     status = _status(done.findings)
     if machine:
-        paths = {"written": [*map(str, done.written)], "removed": [*map(str, done.removed)]}
+        paths = {name: [*map(str, getattr(done, name))] for name in ("written", "kept", "removed")}
         facts = {**report.receipt_facts(asked.gathered, made), "queries": report.tally_facts(asked)}
         findings = report.finding_facts(done.findings)
         click.echo(report.as_json(exit_status=status, **paths, **facts, findings=findings))

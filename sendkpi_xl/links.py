@@ -12,10 +12,12 @@ FETCHING = (
 )
 NAME = r"""(?:[^\s!()\[\]{},;:"'+*/^&=<>-]++)"""
 OUTSIDE = ("[", "\\", "://")
-# Most formulas hold none of these and need no closer look. A formula's functions are stored in capitals.
+# Most formulas hold none of these and need no closer look. A formula's functions are stored in capitals. Beside each
+# sign stands its rarest letter, which is looked for first: one letter is found much faster than several.
 SIGNS = (
-    *("[", "|", "\\", "://", "_xll.", "WEBSERVICE", "IMPORT", "GOOGLEFINANCE", "STOCKHISTORY", "RTD(", "DDE("),
-    *("CALL(", "REGISTER.ID(", "SQL.REQUEST(", "CUBE"),
+    *(("[", "["), ("|", "|"), ("\\", "\\"), ("/", "://"), ("_", "_xll."), ("W", "WEBSERVICE"), ("P", "IMPORT")),
+    *(("G", "GOOGLEFINANCE"), ("K", "STOCKHISTORY"), ("D", "RTD("), ("D", "DDE("), ("C", "CALL("), ("C", "CUBE")),
+    *(("G", "REGISTER.ID("), ("Q", "SQL.REQUEST(")),
 )
 # A formula's pieces, each of which is passed over whole, so that what stands in a text is no reference. A quotation
 # mark without its partner takes all the rest with it: no formula makes this look at a letter again and again.
@@ -38,7 +40,11 @@ PIECE = re.compile(
 
 def may_be_linked(formula: str) -> bool:
     """Whether a formula could be linked: quick, and never False where it is. No digit matters to it."""
-    return any(sign in formula for sign in SIGNS)
+    # Without a generator, which would take as long again: thousands of formulas are looked at.
+    for letter, sign in SIGNS:  # noqa: SIM110
+        if letter in formula and sign in formula:
+            return True
+    return False
 
 
 def is_linked(formula: str) -> bool:

@@ -46,7 +46,7 @@ def front_sheet(file: str, queries: Sequence[Query], asked: Asked, styles: Style
         f'{XML}<worksheet xmlns="{SPREADSHEET}" xmlns:r="{RELATIONS}">'
         f'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A1:{_corner(len(queries))}"/>'
         f"{VIEW}<cols>{widths}</cols><sheetData>{''.join(rows)}</sheetData>{_links(queries) if copied else ''}{PAGE}"
-        '<tableParts count="1"><tablePart r:id="rId1"/></tableParts></worksheet>'
+        f'<tableParts count="1"><tablePart r:id="rId1"/></tableParts></worksheet>{asked.origin(file)}'
     )
 
 

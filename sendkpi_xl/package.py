@@ -8,13 +8,16 @@ only.
 from __future__ import annotations
 
 import posixpath
+import struct
+import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Protocol
 from urllib.parse import unquote
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from msgspec import Struct
 
 from sendkpi_xl.file_kinds import (
     MAX_MEMBERS,
@@ -25,6 +28,7 @@ from sendkpi_xl.file_kinds import (
     TOO_BIG,
     TOO_MANY_PARTS,
     ZIP_PASSWORD,
+    ZIP_START,
     Unreadable,
     archive_reason,
     head_reason,
@@ -42,6 +46,10 @@ MAX_DEPTH = 64
 
 CHUNK = MEGABYTE
 ENCRYPTED_FLAG = 0x1
+PATCHED_FLAG = 0x20
+UTF_8_FLAG = 0x800
+# What stands before a part's bytes: a signature, and at the end the lengths of its name and of further details.
+LOCAL_HEADER = struct.Struct("<4s22xHH")
 
 Attributes = dict[str, str]
 Strip = Callable[[Iterator[bytes]], Iterable[bytes]]
@@ -64,8 +72,7 @@ class Handlers(Protocol):
         """Text stands here; one text may come in several pieces."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(Struct, frozen=True):
     """One part's reference to another: `kind` is the last word of its type, `part` the path of that part."""
 
     kind: str
@@ -73,15 +80,14 @@ class Relationship:
     external: bool
 
 
-@dataclass(slots=True)
-class Package:
-    """An opened archive: its parts by their folded paths, and how many bytes were unpacked and kept so far."""
+class Package(Struct):
+    """An archive in a file's `data`: its parts by folded paths, and how many bytes were unpacked and kept so far."""
 
     name: str
-    archive: ZipFile
+    data: bytes
     members: dict[str, ZipInfo]
-    unpacked: int = field(default=0)
-    kept: int = field(default=0)
+    unpacked: int = 0
+    kept: int = 0
 
     def damaged(self, label: str, kind: type[Unreadable] = Unreadable) -> Unreadable:
         """The refusal for a part that can't be read; `label` says which part in the reader's words."""
@@ -107,15 +113,21 @@ class Package:
         # Other packings unpack without a bound on each step, and Excel never writes them.
         if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
             raise self.damaged(label)
+        size = checksum = 0
         try:
-            with self.archive.open(info) as stream:
-                while self.unpacked <= MAX_UNPACKED and (chunk := stream.read(CHUNK)):
-                    self.unpacked += len(chunk)
-                    yield chunk
-        except Exception as error:
+            packed = _packed(self.data, info)
+            chunks = iter([bytes(packed)]) if info.compress_type == ZIP_STORED else _inflated(packed)
+            while self.unpacked <= MAX_UNPACKED and (chunk := next(chunks, b"")):
+                self.unpacked += len(chunk)
+                size += len(chunk)
+                checksum = zlib.crc32(chunk, checksum)
+                yield chunk
+        except (ValueError, struct.error, zlib.error) as error:
             raise self.damaged(label) from error
         if self.unpacked > MAX_UNPACKED:
             raise self._too_big(MAX_UNPACKED, label)
+        if (size, checksum) != (info.file_size, info.CRC):
+            raise self.damaged(label)
 
     def _too_big(self, most: int, label: str) -> Unreadable:
         found = f"This file unpacks to more than {most // MEGABYTE} MB ({label}): {NOT_OURS}."
@@ -217,6 +229,30 @@ def folded(path: str) -> str:
     return path.replace("\\", "/").lstrip("/").casefold()
 
 
+def _packed(data: bytes, info: ZipInfo) -> memoryview:
+    """A part's packed bytes; ValueError when there is another part where the archive's list says that it is."""
+    header = data[info.header_offset : info.header_offset + LOCAL_HEADER.size]
+    signature, name_length, extra_length = LOCAL_HEADER.unpack(header)
+    begin = info.header_offset + LOCAL_HEADER.size
+    encoding = "utf-8" if info.flag_bits & UTF_8_FLAG else "cp437"
+    name = data[begin : begin + name_length].decode(encoding)
+    if signature != ZIP_START or name != info.orig_filename or info.flag_bits & PATCHED_FLAG:
+        raise ValueError(name)
+    begin += name_length + extra_length
+    return memoryview(data)[begin : begin + info.compress_size]
+
+
+def _inflated(packed: bytes | memoryview) -> Iterator[bytes]:
+    """What packed bytes unpack to, in chunks, so that nobody has to hold more than they asked for."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    while not inflater.eof:
+        chunk = inflater.decompress(packed, CHUNK)
+        packed = inflater.unconsumed_tail
+        if not chunk and not inflater.eof:
+            raise ValueError(len(packed))
+        yield chunk
+
+
 def open_package(data: bytes, name: str) -> Package:
     """The archive in a file's bytes; Unreadable, with the kind of file that it is, when it is no workbook."""
     reason = size_reason(data) or head_reason(data)
@@ -226,7 +262,7 @@ def open_package(data: bytes, name: str) -> Package:
         archive = ZipFile(BytesIO(data))
     except Exception as error:
         raise Unreadable(name, *no_zip_reason(data)) from error
-    package = Package(name, archive, _members(archive, name))
+    package = Package(name, data, _members(archive, name))
     mimetype = package.read("mimetype", "its kind of file") if "mimetype" in package.members else b""
     reason = archive_reason(package.members, mimetype)
     if reason:

@@ -32,8 +32,9 @@ RUN_TAG = re.compile(rf"<\w++{ATTRIBUTES}(?= ?/>)")
 REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([a-z]+));")
 CHARACTERS = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
-NAMED = re.compile(b"&(?:lt|gt|amp|quot|apos);")
+NOT_NAMED = re.compile(b"&(?!quot;|amp;|lt;|gt;|apos;)")
 NO_CHARACTER = re.compile(b"\xef\xbf[\xbe\xbf]")
+NO_TAG = bytes({*range(256)} - {*b"<\1"})
 CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
 
 
@@ -96,7 +97,9 @@ class PlainPart:
 
     def hold_tags(self, tags: Iterable[str]) -> None:
         """Raise Unreadable unless these beginnings of tags (`<row spans="1:5"`) are well-formed."""
-        self._hold_well_formed("".join(f"{tag}/>" for tag in tags).encode())
+        together = "".join(f"{tag}/>" for tag in tags)
+        if together:
+            self._hold_well_formed(together.encode())
 
     def _hold_well_formed(self, piece: bytes) -> None:
         package = self.reader.package
@@ -105,7 +108,9 @@ class PlainPart:
 
 def _has_tags_only(piece: bytes) -> bool:
     """Whether each < in the first or last piece of a part begins a tag, except for that of the XML declaration."""
-    return in_utf_8(piece) and b"<!" not in piece and piece.find(b"<?", len(b"<?xml")) < 0
+    # One character alone is looked for much faster than two.
+    unmarked = b"!" not in piece or b"<!" not in piece
+    return unmarked and in_utf_8(piece) and (b"?" not in piece or piece.find(b"<?", len(b"<?xml")) < 0)
 
 
 def _is_declared(opening: bytes) -> bool:
@@ -119,30 +124,38 @@ def _reaches(piece: bytes, depth: int) -> int | None:
     It is sure, without a parser, where each > ends a tag, so that each /> ends an element. Also None where a part
     may not be so deep.
     """
-    if piece.count(b">") != piece.count(b"<"):
+    if piece.count(b">") != piece.count(b"<") or b"\1" in piece:
         return None
-    for tag in piece.split(b"<")[1 + _is_declared(piece) :]:
-        if tag[:1] == b"/":
-            depth -= 1
-        elif depth >= MAX_DEPTH:
-            return None
-        elif b"/>" not in tag:
-            depth += 1
-    return depth
+    # What is left of a tag is its < when an element begins, and \1 when one ends; an empty element leaves nothing.
+    tags = piece.replace(b"</", b"\1").replace(b"/>", b">\1").translate(None, NO_TAG)
+    if _is_declared(piece):
+        tags = tags[1:]
+    # Each turn takes out the innermost elements.
+    inner = 0
+    while inner < MAX_DEPTH and (shorter := tags.replace(b"<\1", b"")) != tags:
+        tags, inner = shorter, inner + 1
+    ended, begun = tags.count(b"\1"), tags.count(b"<")
+    if depth < ended or max(depth, depth - ended + begun) + inner >= MAX_DEPTH:
+        return None
+    return depth - ended + begun
 
 
 def sections(package: Package, label: str, data: bytes, names: tuple[bytes, ...]) -> list[bytes] | None:
-    """The elements of these names, where a well-formed part has one of each that is easily found; else None."""
+    """The elements of these names, where a part has one of each that is easily found; else None.
+
+    The part is well-formed as far as the last of them.
+    """
     if not _has_tags_only(data) or _reaches(data, 0) != 0:
         return None
-    found = []
+    found, last = [], 0
     for name in names:
         begin, end = data.find(b"<%s" % name), data.find(b"</%s>" % name) + len(b"</%s>" % name)
         if data.count(name) != 2 or not 0 <= begin < end - len(b"</%s>" % name):
             return None
         found.append(data[begin:end])
+        last = max(last, end)
     try:
-        package.feed(package.parser(None), data, label, final=True)
+        package.feed(package.parser(None), data[:last], label)
     except Unreadable:
         return None
     return found
@@ -151,7 +164,7 @@ def sections(package: Package, label: str, data: bytes, names: tuple[bytes, ...]
 def _has_plain_texts(piece: bytes) -> bool:
     """Whether whatever stands between a piece's tags is text as XML may have it, with the five named references."""
     return (
-        (b"&" not in piece or len(NAMED.findall(piece)) == piece.count(b"&"))
+        NOT_NAMED.search(piece) is None
         and (b"]" not in piece or b"]]>" not in piece)
         and (b"\xef" not in piece or NO_CHARACTER.search(piece) is None)
         and len(piece.translate(None, CONTROLS)) == len(piece)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from math import isfinite
+from itertools import repeat
+from operator import itemgetter
 
 from sendkpi_xl.cell_content import Content, WrongContent, content_of, unescaped
 from sendkpi_xl.file_kinds import Unreadable
@@ -15,32 +16,36 @@ from sendkpi_xl.sheet_reader import SheetReader, WorkbookParts
 
 # The groups of a pattern inside another one.
 UNGROUPED = re.compile(r"(?<!\\)\((?!\?)")
-# A cell: address, attributes, then a value, a formula and its value, or a text of its own. Rows; and what else comes.
-OWN_TEXT = r'<is><t(?: xml:space="preserve")?>([^<]++)</t></is>'
-FORMULA = rf"(<f{ATTRIBUTES}) ?(?:/>|>([^<]*+)</f>)(?:<v>([^<]*+)</v>|(<v ?/>))?+"
+# A row's beginning, which may be all of it. Each row that has cells ends with a tag of its own.
+ROW = re.compile(rf'<row r="([0-9]{{1,7}})"({ATTRIBUTES}) ?(/?)>')
+# A cell: column, row, attributes; a text of its own; or a formula, and a number (or the place of a shared text) or any
+# other value. Such a number is never too large for Python. Or blank cells, of which nothing is kept; or anything else.
+CELL_ATTRIBUTES = r'(?: s="([0-9]++)")?+(?: t="([A-Za-z]++)")?+(?: cm="[0-9]++")?+(?: vm="[0-9]++")?+ ?'
+STYLE_AND_TYPE = re.compile(CELL_ATTRIBUTES)
 CELL = re.compile(
-    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"'
-    r'((?: s="[0-9]++")?+(?: t="[A-Za-z]++")?+(?: cm="[0-9]++")?+(?: vm="[0-9]++")?+) ?'
-    rf"(?:/>|>(?:<v>([^<]++)</v>|({UNGROUPED.sub('(?:', FORMULA)})|<v></v>|<v ?/>|{OWN_TEXT})?+</c>)"
-    rf'|<row r="([0-9]{{1,7}})"({ATTRIBUTES} ?/?)>'
-    r"|</row>|([\s\S]++)"
+    r'<c r="([A-Z]++)([0-9]++)"([^<>/]*+)>'
+    r'(?:<is><t(?: xml:space="preserve")?>([^<]++)</t></is>'
+    rf"|(<f{ATTRIBUTES} ?(?:/>|>[^<]*+</f>))?+(?:<v>([0-9.-]{{1,99}}+)</v>|(<v>[^<]*+</v>|<v ?/>))?+)</c>"
+    rf'|(?:<c r="[A-Z]++[0-9]++"{UNGROUPED.sub("(?:", CELL_ATTRIBUTES)}/>)++'
+    r"|([\s\S]++)"
 )
-FORMULA_AND_VALUE = re.compile(FORMULA)
-DIGITS = "0123456789.+-eE"
+Record = tuple[int, int, Kind, str, float | str | bool | None, bool, str, str, bool]
+PLACE = itemgetter(0, 1)
 
 
 def read_sheet_plainly(workbook: WorkbookParts, name: str, data: bytes) -> SheetReader | None:
     """A reader that has read a sheet's part; None where the handlers must read it, with nothing noted of it."""
     reader = SheetReader(workbook, name)
-    begin, end = data.find(b"<sheetData>") + len(b"<sheetData>"), data.find(b"</sheetData>")
-    if data.count(b"sheetData") != 2:
+    begin, end = data.find(b"<sheetData>") + len(b"<sheetData>"), data.rfind(b"</sheetData>")
+    # A second one between them is no row, and ends the quick way there.
+    if data.count(b"sheetData", 0, begin) != 1 or data.count(b"sheetData", max(end, 0)) != 1:
         return None
     try:
         part, cells = PlainPart(data, begin, end, reader, depth=2), _Cells(reader)
         part.around(unheard=not _tells_more(data[:begin], data[end:]))
         for piece in part.pieces(b'<row r="'):
             cells.take(piece)
-        part.hold_tags(cells.tags | {f'<row r="1"{attributes.rstrip(" /")}' for attributes in cells.rows})
+        part.hold_tags(cells.tags | {f'<row r="1"{attributes}' for attributes in cells.rows})
     except (NotPlain, Unreadable, WrongContent, ValueError, LookupError):
         return None
     workbook.kept += cells.kept
@@ -58,95 +63,105 @@ class _Cells:
     def __init__(self, reader: SheetReader) -> None:
         self.reader = reader
         self.workbook = reader.workbook
-        self.columns, self.styles = self.workbook.columns, self.workbook.styles
-        self.texts = reader.workbook.texts
         # Formulas' tags, and the attributes of rows: both must be well-formed.
         self.tags: set[str] = set()
         self.rows: set[str] = set()
         self.unlinked: set[str] = set()
+        self.records: list[Record] = []
         self.kept = 0
 
     def take(self, text: str) -> None:
         """Keep the cells of some whole rows."""
-        cells, columns, styles, texts, new = self.reader.cells, self.columns, self.styles, self.texts, tuple.__new__
-        in_row, row, row_digits, text_kind, number_kind = False, 0, "", Kind.TEXT, Kind.NUMBER
-        for letters, digits, attributes, stored, formula, own, row_number, row_rest, stray in CELL.findall(text):
-            if not letters:
-                in_row, row_digits = self._row(in_row, row_number, row_rest, stray), ""
-                continue
+        *rows, rest = text.split("</row>")
+        for row in rows:
+            self._take_row(row)
+        if rest:
+            self._begin_rows(rest, closed=True)
+        records, self.records = self.records, []
+        # A cell is made in one step here, since most of the time goes into making cells.
+        made = map(tuple.__new__, repeat(Cell), records)
+        self.reader.cells.update(zip(map(PLACE, records), made, strict=True))
+        self.kept += len(records)
+        if self.kept != len(self.reader.cells) or not self.workbook.has_room(self.kept):
+            raise NotPlain
+
+    def _begin_rows(self, text: str, *, closed: bool) -> tuple[int, str]:
+        """Note the rows that begin a text; where the cells of the last of them begin, and its number.
+
+        All of these rows are `closed` without cells, or all but the last.
+        """
+        end, number, ended = 0, "", "/"
+        while ended and (row := ROW.match(text, end)):
+            number, attributes, ended = row.groups("")
+            end = row.end()
+            self.rows.add(attributes)
+            # No attribute's value has a quotation mark in it, so that this is the attribute itself.
+            if ' hidden="1"' in attributes or ' hidden="true"' in attributes:
+                self.reader.hide_row(int(number))
+        if bool(ended) is not closed or (closed and end < len(text)):
+            raise NotPlain
+        return end, number
+
+    def _take_row(self, text: str) -> None:
+        begin, row_digits = self._begin_rows(text, closed=False)
+        columns, styles, texts = self.workbook.columns, self.workbook.styles, self.workbook.texts
+        keep, row, text_kind, number_kind = self.records.append, int(row_digits), Kind.TEXT, Kind.NUMBER
+        if row > MAX_ROW:
+            raise NotPlain
+        for letters, digits, attributes, own, formula, stored, other, stray in CELL.findall(text, begin):
             if digits != row_digits:
-                row, row_digits = int(digits), digits
-                if not in_row or row > MAX_ROW:
+                if digits or stray:
                     raise NotPlain
+                continue
             kind, number_format, dated = styles.get(attributes) or self._style(attributes)
             column = columns.get(letters) or self._column(letters)
-            if stored and kind == "s" and (shared := texts.get(stored)):
-                cell = new(Cell, (row, column, text_kind, shared, shared, False, number_format, "", False))
-            elif stored and kind == "n" and not stored.strip(DIGITS):
-                value = float(stored)
-                if not isfinite(value):
-                    raise NotPlain
-                date = self.reader.date_of(value, number_format) if dated else ""
-                cell = new(Cell, (row, column, number_kind, stored, value, False, number_format, date, False))
+            if formula:
+                keep(self._formula((row, column), kind, formula, stored or other, number_format))
+            elif kind == "s" and (shared := texts.get(stored)):
+                keep((row, column, text_kind, shared, shared, False, number_format, "", False))
+            elif kind == "n" and stored and not dated:
+                keep((row, column, number_kind, stored, float(stored), False, number_format, "", False))
             elif own:
                 shared = unescaped(plain_text(own)) if "&" in own or "_x" in own else own
-                cell = new(Cell, (row, column, text_kind, shared, shared, False, number_format, "", False))
-            elif formula:
-                cell = self._formula((row, column), kind, formula, number_format)
-            elif stored and (content := self._content(kind, stored)) and content[1]:
+                keep((row, column, text_kind, shared, shared, False, number_format, "", False))
+            elif (content := self._content(kind, stored or other)) and content[1]:
                 date = self.reader.date_of(content[2], number_format)
-                cell = Cell(row, column, *content, False, number_format, date, False)
-            else:
-                continue
-            cells[row, column] = cell
-            self.kept += 1
-        if self.kept != len(cells) or in_row or not self.workbook.has_room(self.kept):
-            raise NotPlain
+                keep((row, column, *content, False, number_format, date, False))
 
     def _style(self, attributes: str) -> tuple[str, str, bool]:
         """Type and number format of cells with these attributes, and whether numbers among them are shown as dates."""
-        known = dict(ATTRIBUTE.findall(attributes))
-        number_format = self.workbook.formats.get(known.get("s", "0"), GENERAL)
-        style = known.get("t", "n"), number_format, number_format in self.workbook.date_formats
-        self.styles[attributes] = style
+        found = STYLE_AND_TYPE.fullmatch(attributes)
+        if found is None:
+            raise NotPlain
+        number_format = self.workbook.formats.get(found[1] or "0", GENERAL)
+        style = found[2] or "n", number_format, number_format in self.workbook.date_formats
+        self.workbook.styles[attributes] = style
         return style
 
     def _column(self, letters: str) -> int:
-        number = column_number(letters)
+        number = column_number(letters) if len(letters) <= len("XFD") else MAX_COLUMN + 1
         if number > MAX_COLUMN:
             raise NotPlain
-        self.columns[letters] = number
+        self.workbook.columns[letters] = number
         return number
 
-    def _row(self, in_row: bool, number: str, attributes: str, stray: str) -> bool:
-        """Whether cells may follow a row's beginning (which has a `number`) or its end."""
-        if stray or (number and in_row):
-            raise NotPlain
-        if not number:
-            return False
-        self.rows.add(attributes)
-        # No attribute's value has a quotation mark in it, so that this is the attribute itself.
-        if ' hidden="1"' in attributes or ' hidden="true"' in attributes:
-            self.reader.hide_row(int(number))
-        return not attributes.endswith("/")
+    def _content(self, kind: str, stored: str) -> Content | None:
+        """What a stored value stands for, which comes with its tags unless it is a number."""
+        if kind == "n" and stored[:1] not in ("", "<"):
+            return Kind.NUMBER, stored, float(stored)
+        text = plain_text("" if stored.endswith("/>") else stored.removeprefix("<v>").removesuffix("</v>"))
+        return content_of(kind, text if stored else None, None, self.workbook.strings)
 
-    def _content(self, kind: str, stored: str | None) -> Content | None:
-        return content_of(kind, stored and plain_text(stored), None, self.workbook.strings)
-
-    def _formula(self, place: tuple[int, int], kind: str, formula: str, number_format: str) -> Cell:
+    def _formula(self, place: tuple[int, int], kind: str, formula: str, stored: str, number_format: str) -> Record:
         """The cell of a formula with its value, as both are stored."""
-        found = FORMULA_AND_VALUE.fullmatch(formula)
-        if found is None:
-            raise NotPlain
-        tag, text, stored, empty = found.groups()
-        linked = False
+        tag, _, text = formula.partition(">")
+        tag, text, linked = tag.removesuffix("/").rstrip(), text.removesuffix("</f>"), False
         if tag != "<f":
             self.tags.add(tag)
         if ' t="' in tag or ' ref="' in tag or (text and self._may_be_linked(text, str(place[0]))):
-            linked = self.reader.takes_from_outside(dict(ATTRIBUTE.findall(tag)), plain_text(text or ""))
-        found_kind, raw, value = self._content(kind, "" if empty else stored) or (Kind.EMPTY, "", None)
-        date = self.reader.date_of(value, number_format)
-        return Cell(*place, found_kind, raw, value, True, number_format, date, linked)
+            linked = self.reader.takes_from_outside(dict(ATTRIBUTE.findall(tag)), plain_text(text))
+        found_kind, raw, value = self._content(kind, stored) or (Kind.EMPTY, "", None)
+        return *place, found_kind, raw, value, True, number_format, self.reader.date_of(value, number_format), linked
 
     def _may_be_linked(self, formula: str, row: str) -> bool:
         # Down a column, formulas differ in the row that they speak of, which is no sign of a link.

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, time
 
 from msgspec import Struct
 
+from sendkpi_xl import __version__
 from sendkpi_xl.cells import Kind, Sheet, Unreadable, read_book
 from sendkpi_xl.findings import sorted_findings
 from sendkpi_xl.gather import Gathered, Outcome
@@ -14,8 +19,11 @@ from sendkpi_xl.layout import NOTE_IDENTITY, QUERIES, QUERIES_IDENTITY
 from sendkpi_xl.model import Catalogue, Finding, Severity
 from sendkpi_xl.sheetwriter import A3, WorkbookWriter
 from sendkpi_xl.style import SEVERITY_INK
+from sendkpi_xl.workbook_mark import as_written
 
 PREFIX = "please-fix-"
+MOST_OF_A_SHEET = 8 * 1024 * 1024
+"""A larger sheet is none of a note of ours."""
 FOR_THE_TEAM = ("R07", "R08", "R20", "R22")
 """What the team settles by itself: a sheet left empty, which of two returns holds, KPIs that were retired."""
 
@@ -43,6 +51,16 @@ class Asked(Struct, frozen=True):
             for each in self.queries
             if each.finding.place.file == file and each.finding.place.sheet and each.finding.code not in FOR_THE_TEAM
         )
+
+    def origin(self, file: str) -> str:
+        """All that a note to this file is made of, as a comment of XML: while it is the same, so is the note."""
+        return f"<!-- made of {hashlib.sha256('|'.join(self._made_of(file)).encode()).hexdigest()} -->"
+
+    def _made_of(self, file: str) -> Iterator[str]:
+        yield from (__version__, file, self.catalogue.settings.return_to, self.gathered.period.code)
+        yield next(each.sha256 for each in self.gathered.files if each.file == file)
+        for query in self.of_lead(file):
+            yield from query_texts(query).values()
 
     def tallies(self) -> dict[str, Counter[Severity]]:
         """How many findings each file has, by severity: every return, and any other file with a finding."""
@@ -75,6 +93,15 @@ def _query(catalogue: Catalogue, gathered: Gathered, finding: Finding) -> Query:
 def note_name(file: str) -> str:
     """What the note to a return is called; it never holds macros, so a note to an .xlsm ends in .xlsx as well."""
     return f"{PREFIX}{file}{'' if file.lower().endswith('.xlsx') else '.xlsx'}"
+
+
+def is_current(note: bytes, origin: str) -> bool:
+    """Whether these are the bytes of a note as we wrote it, made of just this `origin`: it need not be made again."""
+    if not as_written(note):
+        return False
+    with zipfile.ZipFile(io.BytesIO(note)) as archive:
+        sheets = [each for each in archive.infolist() if each.filename.lower().startswith("xl/worksheets/")]
+        return any(each.file_size <= MOST_OF_A_SHEET and origin.encode() in archive.read(each) for each in sheets)
 
 
 def is_note(data: bytes, file: str) -> bool:

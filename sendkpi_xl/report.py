@@ -37,6 +37,8 @@ def print_findings(screen: Screen, findings: Sequence[Finding]) -> None:
 def print_done(screen: Screen, done: Done) -> None:
     """The findings, and the files that were written."""
     print_findings(screen, done.findings)
+    for path in done.kept:
+        screen.say(f"Up to date: {path}")
     for path in done.written:
         screen.say(f"Written: {path}")
     for path in done.removed:

@@ -32,11 +32,15 @@ def silent(_: str) -> None:
 
 
 class Done(Struct, frozen=True):
-    """What a command did: the files that it wrote, what it noticed, and files of its own that it took away."""
+    """What a command did: the files that it wrote, what it noticed, and files of its own that it took away.
+
+    `kept` are those that it would have written just as they stand there.
+    """
 
     written: tuple[Path, ...]
     findings: tuple[Finding, ...] = ()
     removed: tuple[Path, ...] = ()
+    kept: tuple[Path, ...] = ()
 
 
 def one_run(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -43,7 +42,12 @@ class Holder(Struct, frozen=True):
         """Whether the run is over without having taken its lock away."""
         if abs(datetime.now().astimezone() - self.since) > LONGEST_RUN:
             return True
-        return self.computer == platform.node() and process_gone(self.process)
+        return self.computer == computer_name() and process_gone(self.process)
+
+
+def computer_name() -> str:
+    """This computer's name in its network; the module `platform` knows it too, and takes longer to load than to ask."""
+    return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
 
 
 @contextmanager
@@ -82,7 +86,7 @@ def _refuse_returns(returns: Path, *places: Path) -> None:
 @contextmanager
 def _locked(folder: Path) -> Iterator[Sequence[Finding]]:
     lock, noticed = folder / LOCK_FILE, []
-    mine = {"computer": platform.node(), "process": os.getpid(), "since": datetime.now().astimezone().isoformat()}
+    mine = {"computer": computer_name(), "process": os.getpid(), "since": datetime.now().astimezone().isoformat()}
     data = json.dumps(mine).encode()
     for _ in range(TRIES):
         with refusing(folder, len(data)):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import product
+
+from msgspec import Struct, field
 
 from sendkpi_xl.cell_content import Content, WrongContent, content_of
 from sendkpi_xl.file_kinds import NOT_OURS, SAVE_AS, SEND_RETURN, Unreadable, quoted
@@ -34,8 +35,7 @@ UNMERGE = "Select all its cells, choose Home > Merge & Center > Unmerge Cells, s
 YES = ("1", "true")
 
 
-@dataclass(slots=True)
-class WorkbookParts:
+class WorkbookParts(Struct):
     """What the sheets of one workbook share, and how many cells were kept so far.
 
     `strings` are the shared texts, `formats` the number formats by cell style, `date_formats` those of them that show
@@ -51,7 +51,7 @@ class WorkbookParts:
     kept: int = 0
     columns: dict[str, int] = field(default_factory=dict)
     styles: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
-    texts: dict[str, str] = field(init=False)
+    texts: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find the shared texts by the numbers that cells cite them by, which is quicker than making those numbers."""

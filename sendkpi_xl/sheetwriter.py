@@ -29,7 +29,7 @@ CELL_TEXT_LIMIT = 32_767
 CUT_MARK = "… [cut]"
 FILTER_BUTTON_WIDTH = 2.5
 LANGUAGE = "en-GB"
-FORBIDDEN = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What XML cannot hold, and the carriage return, which a cell shows as a box."""
 FIXED_HEIGHT = re.compile(rb'(<row [^>]*?) customHeight="1"')
 
@@ -210,7 +210,8 @@ def clean_text(text: str) -> str:
 
     Excel counts a character beyond the basic plane (an emoji) as two.
     """
-    kept = FORBIDDEN.sub("", text)
+    # Most texts need no look at the pattern, which takes longer to make ready than a sheet to write.
+    kept = text if text.isprintable() else re.sub(FORBIDDEN, "", text)
     units = kept.encode("utf-16-le")
     if len(units) <= 2 * CELL_TEXT_LIMIT:
         return kept

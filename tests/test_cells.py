@@ -715,6 +715,14 @@ def test_damaged_data_is_refused_with_the_part_it_is_in() -> None:
     deflated[begin : begin + 8] = b"\xff" * 8
     assert refusal(bytes(deflated)) == DAMAGED_SHEET
 
+    cut_short = bytearray(zipped(parts()))
+    entry = cut_short.index(SHEET_PATH.encode(), cut_short.index(file_kinds.ZIP_ENTRY)) - 46
+    struct.pack_into("<I", cut_short, entry + 20, 10)
+    assert refusal(bytes(cut_short)) == DAMAGED_SHEET
+
+    other_part = zipped(parts()).replace(SHEET_PATH.encode(), SHEET_PATH.upper().encode(), 1)
+    assert refusal(other_part) == DAMAGED_SHEET
+
     assert refusal(zipped(parts(), zipfile.ZIP_BZIP2)) == (
         "This workbook is damaged inside (the list of its parts).",
         SEND_AGAIN,

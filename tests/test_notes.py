@@ -333,6 +333,8 @@ def test_a_return_that_changes_meanwhile_is_not_copied(tmp_path: Path) -> None:
     """A file that is not what the receipt names any more is a finding, its earlier note stays, the others are made."""
     folder = folder_with(tmp_path, {"eh.xlsx": filled(QUERIED), "sb.xlsx": filled({"SB": "K20 | x"})})
     write_notes(folder, PERIOD)
+    (folder.returns(PERIOD) / "eh.xlsx").write_bytes(filled(f"{QUERIED}K07 | x"))
+    (folder.returns(PERIOD) / "sb.xlsx").write_bytes(filled({"SB": "K20 | y"}))
     before = (folder.notes(PERIOD) / "please-fix-eh.xlsx").read_bytes()
 
     def meanwhile(name: str) -> None:

@@ -13,7 +13,7 @@ from sendkpi_xl import cell_styles, cells, plain_parts, plain_sheet
 from sendkpi_xl.cells import Book, Unreadable, read_book
 from sendkpi_xl.sheet_reader import SheetReader
 from sendkpi_xl.text_reader import StringsReader
-from tests.workbook_parts import MAIN, SHEET_PATH, STRINGS_PATH, STYLES_PATH, Parts, parts, zipped
+from tests.workbook_parts import MAIN, ONE_CELL, SHEET_PATH, STRINGS_PATH, STYLES_PATH, Parts, parts, zipped
 
 REPOSITORY = Path(__file__).parents[1]
 # A busy machine must not fail a test for being slow.
@@ -113,7 +113,15 @@ def test_plain_parts_are_read_quickly() -> None:
         '<row r="1"><c r="A1" t="str"><v>]]></v></c></row>',
         '<row r="1"><c r="A1" t="str"><v>\ufffe</v></c></row>',
         '<row r="1"><c r="XFE1"><v>1</v></c></row>',
+        '<row r="1"><c r="AAAA1"><v>1</v></c></row>',
         '<row r="1"><c r="A1048577"><v>1</v></c></row>',
+        '<row r="1048577"><c r="A1048577"><v>1</v></c></row>',
+        '<row r="1"><c r="A2"><v>1</v></c></row>',
+        '<row r="1"><c r="A1" s="1" s="1"/><c r="B1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1" x="1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1" t="str"><f>1</f><is><t>a</t></is></c></row>',
+        f'<row r="1"><c r="A1"><v>{"9" * 400}</v></c></row>',
+        '<row r="1"><c r="A1"><v>1-2</v></c></row>',
         '<c r="A1"><v>1</v></c>',
         '<row r="1"/><c r="A1"/>',
         '<row r="1"><row r="2"><c r="A1"><v>1</v></c></row></row>',
@@ -141,6 +149,8 @@ def test_what_is_not_plain_is_left_to_the_handlers(rows: str) -> None:
         (STYLES_PATH, f"<a>{STYLES}{'<b>' * 64}{'</b>' * 64}</a>"),
         (STYLES_PATH, f'<a b=">">{STYLES}</a>'),
         (SHEET_PATH, f"<a><sheetData><row r='1'/></sheetData>{'<b>' * 64}{'</b>' * 64}</a>"),
+        (SHEET_PATH, f"<a><sheetData>{ONE_CELL}</sheetData>{'<b>' * 63}{'</b>' * 63}<c><d/></c><e>/</e></a>"),
+        (SHEET_PATH, f"<a><sheetData>{ONE_CELL}</sheetData>{'<b>' * 9_999}{'</b>' * 9_999}</a>"),
         (SHEET_PATH, "<a><b><sheetData><row r='1'><c r='A1'><v>1</v></c></row></sheetData></b></a>"),
         (SHEET_PATH, "<a><x:sheetData/><sheetData><row r='1'><c r='A1'><v>1</v></c></row></sheetData></a>"),
         (SHEET_PATH, '<a b="?>"><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></a>'),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import platform
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,11 +14,11 @@ from sendkpi_xl import run_lock
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.model import Finding
-from sendkpi_xl.run_lock import LOCK_FILE, quarter_run
+from sendkpi_xl.run_lock import LOCK_FILE, computer_name, quarter_run
 from tests.small_round import Q1, Q2
 from tests.test_files import dead_process, raising
 
-HERE, ELSEWHERE = platform.node(), "OFFICE-PC-7"
+HERE, ELSEWHERE = computer_name(), "OFFICE-PC-7"
 LIVING = os.getppid()
 
 

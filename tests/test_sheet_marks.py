@@ -107,6 +107,7 @@ def test_a_bomb_of_blanks_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param('<row r="1"><c r="A1"/><c/></row>', "<all>", id="a cell without its address"),
         pytest.param('<row r="1"/><x:row r="2"/>', "<all>", id="a prefix"),
         pytest.param('<!-- --><row r="1"/>', "<all>", id="a comment"),
+        pytest.param(f'<row r="1"/>{ONE_CELL * 9}', "<all>", id="hardly any"),
         pytest.param('<row r="1" hidden="false"/><row r="2" hidden="1"/>', '<row r="2" hidden="1"/>', id="hidden"),
         pytest.param(
             '<row r="3" hidden="true"><c r="A3"/></row><row r="4"><c r="A4"><v>1</v></c><c r="B4"/></row>',
