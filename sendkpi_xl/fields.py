@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from sendkpi_xl.cells import Kind
@@ -44,16 +46,15 @@ class Fields:
 
     def choice(self, row: Row, key: str, choices: type[Choice], empty: Choice | None = None) -> Choice | None:
         """One of a closed list, whatever its case; `empty` is what an empty cell stands for (None: a finding)."""
-        words = [choice.value for choice in choices if choice.value]
-        expected = f"One of: {', '.join(words)}."
+        by_word, words, expected = _choices(choices)
         if not self._shows_text(row, key, expected):
             return None
         text = row.text(key)
         if not text and empty is not None:
             return empty
-        for choice in choices:
-            if choice.value.casefold() == text.casefold():
-                return choice
+        chosen = by_word.get(text.casefold())
+        if chosen is not None:
+            return choices(chosen)
         if text:
             choice_words = {"found": shortened(text), "choices": ", ".join(words), "guess": did_you_mean(text, words)}
             self.findings.append(finding("T03", row.place(key), _subject(row), **choice_words))
@@ -88,6 +89,13 @@ class Fields:
             return int(number)
         self.findings.append(finding("T04", row.place(key), _subject(row), found=row.text(key), expected=expected))
         return None
+
+
+@lru_cache
+def _choices(choices: type[StrEnum]) -> tuple[Mapping[str, str], tuple[str, ...], str]:
+    """A closed list by its words in small letters, its words, and what is expected in a sentence."""
+    words = tuple(choice.value for choice in choices if choice.value)
+    return {choice.value.casefold(): choice.value for choice in choices}, words, f"One of: {', '.join(words)}."
 
 
 def _subject(row: Row) -> str:

@@ -6,6 +6,7 @@ One place decides how many decimals are shown, because what is shown is what is 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from sendkpi_xl.model import Kpi, Sign, Unit
 
@@ -59,6 +60,7 @@ def kpi_figure(value: float | None, kpi: Kpi, sign: Sign = Sign.AT) -> str:
     return "" if value is None else figure(value, kpi.unit, kpi.decimals, sign)
 
 
+@lru_cache(maxsize=512)
 def number_format(unit: Unit, decimals: int, sign: Sign = Sign.AT) -> str:
     """The Excel number format that shows what `figure` says; `<` and `>` stand before the number, which stays one."""
     decimal_part = "." + "0" * decimals if decimals else ""

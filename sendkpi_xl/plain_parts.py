@@ -141,14 +141,17 @@ def _reaches(piece: bytes, depth: int) -> int | None:
 
 
 def sections(package: Package, label: str, data: bytes, names: tuple[bytes, ...]) -> list[bytes] | None:
-    """The elements of these names, where a part has one of each that is easily found; else None.
+    """The elements of these names, where a part has at most one of each that is easily found; else None.
 
-    The part is well-formed as far as the last of them.
+    The part is well-formed as far as the last of them. One that is empty, or not there, is given as an empty element.
     """
     if not _has_tags_only(data) or _reaches(data, 0) != 0:
         return None
     found, last = [], 0
     for name in names:
+        if _is_empty(data, name):
+            found.append(b"<%s/>" % name)
+            continue
         begin, end = data.find(b"<%s" % name), data.find(b"</%s>" % name) + len(b"</%s>" % name)
         if data.count(name) != 2 or not 0 <= begin < end - len(b"</%s>" % name):
             return None
@@ -159,6 +162,13 @@ def sections(package: Package, label: str, data: bytes, names: tuple[bytes, ...]
     except Unreadable:
         return None
     return found
+
+
+def _is_empty(data: bytes, name: bytes) -> bool:
+    """Whether a part has no element of this name, or a single one written as an empty tag."""
+    if name not in data:
+        return True
+    return data.count(name) == 1 and re.search(rb'<%s(?: \w+="[^"<>&]*+")*+ ?/>' % name, data) is not None
 
 
 def _has_plain_texts(piece: bytes) -> bool:

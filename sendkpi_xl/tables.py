@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -14,6 +15,8 @@ from sendkpi_xl.model import Finding, Place
 
 SheetRow = tuple[int, tuple[Cell, ...]]
 """A row's number, and its filled cells from left to right."""
+LONGEST_HEADING = 200
+"""Longer texts are no headings of ours, and not worth remembering."""
 HEADING_ROWS = 30
 """Headings are looked for in a sheet's first thirty filled rows: people add titles and notes above them."""
 
@@ -56,7 +59,15 @@ def cell_text(cell: Cell) -> str:
 
 def folded(heading: str) -> str:
     """A heading as it is compared: case, spacing and closing punctuation do not count."""
+    return _folded(heading) if len(heading) <= LONGEST_HEADING else _fold(heading)
+
+
+def _fold(heading: str) -> str:
     return " ".join(heading.casefold().replace("_", " ").split()).strip(" .:*?")
+
+
+_folded = lru_cache(maxsize=4_096)(_fold)
+"""The same headings stand on hundreds of returns."""
 
 
 def text_sheet(name: str, lines: Sequence[Sequence[str]]) -> Sheet:

@@ -93,6 +93,29 @@ def test_plain_parts_are_read_quickly() -> None:
     ]
 
 
+NO_FORMATS = (
+    ('<numFmts count="0" />', True),
+    ("<numFmts/>", True),
+    ("", True),
+    ('<numFmts count="0"></numFmts>', True),
+    ('<numFmts a=">" />', False),
+    ("<numFmts a='0' />", False),
+    ("<numFmts/><numFmts/>", False),
+)
+
+
+@pytest.mark.parametrize(("formats", "quickly"), NO_FORMATS)
+def test_styles_without_formats_of_their_own(formats: str, quickly: bool) -> None:
+    """openpyxl writes an empty list of formats, others none: the styles are read quickly where that is sure."""
+    styles = f'{formats}<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" fontId="0"/></cellXfs>'
+    made = parts('<row r="1"><c r="A1" s="1"><v>44377</v></c></row>', styles=styles)
+    assert ("styles" in ways(made)) is quickly
+    book = read(zipped(made))
+    assert book == slowly(zipped(made))
+    assert isinstance(book, Book)
+    assert book.sheets[0].cells[1, 1].date == "30 June 2021"
+
+
 @pytest.mark.parametrize(
     "rows",
     [
