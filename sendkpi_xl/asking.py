@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from sendkpi_xl.files import read_bytes, reason
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.gather import Gathered, changed_meanwhile, gather_files
+from sendkpi_xl.gather import changed_meanwhile, gather_files
+from sendkpi_xl.gathered import Gathered
 from sendkpi_xl.history import across_quarters, earlier_readings, gather_before, gather_history
 from sendkpi_xl.model import Catalogue, Finding, Place
 from sendkpi_xl.outputs import other_copies, publish

@@ -11,7 +11,7 @@ from sendkpi_xl.board_comment import reason_words, row_comment
 from sendkpi_xl.board_notes import board_notes
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import number_format
-from sendkpi_xl.gather import Gathered
+from sendkpi_xl.gathered import Gathered
 from sendkpi_xl.layout import (
     BOARD_IDENTITY,
     NO_RATING,

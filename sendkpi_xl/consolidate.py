@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from sendkpi_xl.figures import EXCEL_DIGITS
 from sendkpi_xl.findings import finding
-from sendkpi_xl.gather import Gathered
+from sendkpi_xl.gathered import Gathered
 from sendkpi_xl.model import (
     Catalogue,
     Finding,

@@ -12,7 +12,8 @@ from sendkpi_xl.checks.check import checked
 from sendkpi_xl.checks.series import SeenQuarters, SeenSeries
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.gather import Gathered, Tell, gather, silent
+from sendkpi_xl.gather import Tell, gather, silent
+from sendkpi_xl.gathered import Gathered
 from sendkpi_xl.known_cells import Earlier
 from sendkpi_xl.model import Catalogue, Finding, Reading, Status
 from sendkpi_xl.period import Period

@@ -14,7 +14,7 @@ from msgspec import Struct
 from sendkpi_xl import __version__
 from sendkpi_xl.cells import Kind, Sheet, Unreadable, read_book
 from sendkpi_xl.findings import sorted_findings
-from sendkpi_xl.gather import Gathered, Outcome
+from sendkpi_xl.gathered import Gathered, Outcome
 from sendkpi_xl.layout import NOTE_IDENTITY, QUERIES, QUERIES_IDENTITY
 from sendkpi_xl.model import Catalogue, Finding, Severity
 from sendkpi_xl.sheetwriter import A3, WorkbookWriter

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from sendkpi_xl.findings import Refusal, finding
-from sendkpi_xl.gather import Gathered, Outcome
+from sendkpi_xl.gathered import Gathered, Outcome
 from sendkpi_xl.model import Catalogue, Entries, Place, Status
 
 

@@ -16,7 +16,7 @@ from sendkpi_xl.screen import Listing, Screen
 if TYPE_CHECKING:
     from sendkpi_xl.board import Board
     from sendkpi_xl.consolidate import RatedReading
-    from sendkpi_xl.gather import FileOutcome, Gathered
+    from sendkpi_xl.gathered import FileOutcome, Gathered
     from sendkpi_xl.model import Catalogue
     from sendkpi_xl.queries import Asked
     from sendkpi_xl.receipt import Receipt

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sendkpi_xl.cells import Book, Cell, Kind, Sheet, Unreadable, read_book
-from sendkpi_xl.checks import FILE_CHECKS, IDENTITY_CHECKS, LIST_CHECKS, SHEET_CHECKS
+from sendkpi_xl.checks import FILE_CHECKS, IDENTITY_CHECKS, LIST_CHECKS, SHEET_CHECKS, SHEET_ROW_CHECKS
 from sendkpi_xl.checks.check import checked
 from sendkpi_xl.checks.files import SeenFile
 from sendkpi_xl.checks.identity import SeenIdentity
@@ -218,7 +218,7 @@ def _below(sheet: Sheet, table: FoundTable) -> Iterable[Cell]:
 def _read_table(seen: SeenSheet, book: Book, this: Round) -> tuple[SheetReturn | None, list[Finding]]:
     if other_list := checked(LIST_CHECKS, seen):
         return None, other_list
-    findings = checked(SHEET_CHECKS, seen)
+    findings = checked((*SHEET_CHECKS, *SHEET_ROW_CHECKS), seen)
     differing = {each.subject for each in findings if each.code == "R06"}
     entries = Entries(queried=len(seen.beside) + sum(len(entered(row)) for row in seen.unknown))
     readings: list[Reading] = []

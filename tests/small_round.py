@@ -15,7 +15,7 @@ from sendkpi_xl.catalogue import save_catalogue
 from sendkpi_xl.consolidate import rate_readings
 from sendkpi_xl.fields import parse_number
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.gather import FileOutcome, Gathered, Outcome
+from sendkpi_xl.gathered import FileOutcome, Gathered, Outcome
 from sendkpi_xl.layout import RETURN
 from sendkpi_xl.model import (
     Catalogue,

@@ -21,7 +21,8 @@ from sendkpi_xl import gather as gather_module
 from sendkpi_xl.file_kinds import MAX_FILE
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.gather import Gathered, Outcome, gather
+from sendkpi_xl.gather import gather
+from sendkpi_xl.gathered import Gathered, Outcome
 from sendkpi_xl.model import Place, Reading, Status
 from sendkpi_xl.period import Period
 from sendkpi_xl.return_row import Round

@@ -12,7 +12,8 @@ import pytest
 from sendkpi_xl.catalogue import load_catalogue
 from sendkpi_xl.fields import parse_number
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.gather import Gathered, Outcome, gather
+from sendkpi_xl.gather import gather
+from sendkpi_xl.gathered import Gathered, Outcome
 from sendkpi_xl.model import Reading, Status
 from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import read_return

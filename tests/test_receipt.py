@@ -16,7 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sendkpi_xl import history as history_module
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.gather import Gathered, gather
+from sendkpi_xl.gather import gather
+from sendkpi_xl.gathered import Gathered
 from sendkpi_xl.history import gather_history
 from sendkpi_xl.model import Entries
 from sendkpi_xl.receipt import receipt

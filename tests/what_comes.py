@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.gather import FileOutcome, Gathered
+from sendkpi_xl.gathered import FileOutcome, Gathered
 from sendkpi_xl.history import gather_history
 from sendkpi_xl.model import Finding, Reading
 from tests.bad_days import DAYS, BadDay

@@ -13,6 +13,7 @@ from sendkpi_xl.checks.identity import IDENTITY_CHECKS
 from sendkpi_xl.checks.returns import RETURNS_CHECKS
 from sendkpi_xl.checks.rows import ROW_CHECKS
 from sendkpi_xl.checks.series import QUARTERS_CHECKS, SERIES_CHECKS
+from sendkpi_xl.checks.sheet_rows import SHEET_ROW_CHECKS
 from sendkpi_xl.checks.sheets import LIST_CHECKS, SHEET_CHECKS
 from sendkpi_xl.checks.sums import GOAL_SUM_CHECKS, SUM_CHECKS
 from sendkpi_xl.findings import RULES, Rule
@@ -22,6 +23,7 @@ CHECKS: tuple[Check[Any], ...] = (
     *IDENTITY_CHECKS,
     *LIST_CHECKS,
     *SHEET_CHECKS,
+    *SHEET_ROW_CHECKS,
     *CELL_CHECKS,
     *ROW_CHECKS,
     *SUM_CHECKS,
@@ -50,5 +52,6 @@ __all__ = [
     "ROW_CHECKS",
     "SERIES_CHECKS",
     "SHEET_CHECKS",
+    "SHEET_ROW_CHECKS",
     "SUM_CHECKS",
 ]
