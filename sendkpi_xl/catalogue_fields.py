@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sendkpi_xl.fields import Choice, Fields
 from sendkpi_xl.figures import plain
@@ -29,12 +29,12 @@ class CatalogueFields(Fields):
         expected = "A number."
         return self.number(row, key, expected) if self.text(row, key, needed=expected) else None
 
-    def named(self, row: Row, key: str, sheet: str, names: Sequence[str]) -> str:
+    def named(self, row: Row, key: str, sheet: str, names: Collection[str]) -> str:
         """A name that another sheet lists; an empty cell is a finding, and so is a name that is not there."""
         text = self.text(row, key, needed=f"A name from the sheet {sheet}.")
         if text and text not in names:
             subject = row.text("id") or row.text("kpi_id")
-            words = {"found": shortened(text), "sheet": sheet, "guess": did_you_mean(text, names)}
+            words = {"found": shortened(text), "sheet": sheet, "guess": did_you_mean(text, list(names))}
             self.findings.append(finding("T07", row.place(key), subject, **words))
         return text
 

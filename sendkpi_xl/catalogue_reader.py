@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -69,9 +69,10 @@ def read_catalogue_workbook(data: bytes, file: str) -> Catalogue:
     sections = tuple(row.text("name") for row in rows[CATALOGUE_SECTIONS.sheet])
     settings, smallest_sample = _settings(rows[CATALOGUE_SETTINGS.sheet], fields, file)
     policy = Policy(_tolerances(rows, fields, file), _shares(rows, fields, file), smallest_sample)
-    names = {"workstream": tuple(each.name for each in workstreams), "section": sections}
+    # Dictionaries, not tuples: each row looks a name up.
+    names = {"workstream": dict.fromkeys(each.name for each in workstreams), "section": dict.fromkeys(sections)}
     kpis = _kpis(rows[CATALOGUE_KPIS.sheet], fields, names, policy)
-    ids = tuple(row.text("id") for row in rows[CATALOGUE_KPIS.sheet])
+    ids = dict.fromkeys(row.text("id") for row in rows[CATALOGUE_KPIS.sheet])
     goals = _goals(rows[CATALOGUE_GOALS.sheet], fields, ids)
     ties = tuple(_tie(row, fields, ids) for row in rows[CATALOGUE_TIES.sheet])
     if fields.findings:
@@ -118,7 +119,7 @@ def _workstreams(rows: Iterable[Row], fields: CatalogueFields) -> tuple[Workstre
 
 
 def _kpis(
-    rows: Iterable[Row], fields: CatalogueFields, names: Mapping[str, tuple[str, ...]], policy: Policy
+    rows: Iterable[Row], fields: CatalogueFields, names: Mapping[str, Collection[str]], policy: Policy
 ) -> tuple[Kpi, ...]:
     kpis: list[Kpi] = []
     places: dict[str, Place] = {}
@@ -135,10 +136,10 @@ def _kpis(
     return tuple(kpis)
 
 
-def _tie(row: Row, fields: CatalogueFields, ids: Sequence[str]) -> Tie:
+def _tie(row: Row, fields: CatalogueFields, ids: Collection[str]) -> Tie:
     kpi_id = fields.named(row, "kpi_id", CATALOGUE_KPIS.sheet, ids)
     formula = fields.text(row, "formula", needed="A sum of KPIs such as K012 + K013.")
-    wrong = wrong_with(formula, ids) if formula else ""
+    wrong = wrong_with(formula, tuple(ids)) if formula else ""
     if wrong:
         fields.wrong(row.place("formula"), kpi_id, wrong, "KPI ids, numbers, + - * / and brackets.", "Correct the sum.")
     return Tie(kpi_id, formula, fields.needed_number(row, "tolerance") or 0.0)
@@ -161,7 +162,7 @@ def _check_tolerance(row: Row, kpi: Kpi, policy: Policy, fields: CatalogueFields
         fields.in_order(row, "green_within", kpi.id, tolerance.green, tolerance.amber)
 
 
-def _kpi(row: Row, kpi_id: str, fields: CatalogueFields, names: Mapping[str, tuple[str, ...]]) -> Kpi | None:
+def _kpi(row: Row, kpi_id: str, fields: CatalogueFields, names: Mapping[str, Collection[str]]) -> Kpi | None:
     unit = fields.choice(row, "unit", Unit)
     polarity = fields.choice(row, "polarity", Polarity)
     profile = fields.choice(row, "profile", Profile)
@@ -198,7 +199,7 @@ def _kpi(row: Row, kpi_id: str, fields: CatalogueFields, names: Mapping[str, tup
     )
 
 
-def _goals(rows: Iterable[Row], fields: CatalogueFields, ids: tuple[str, ...]) -> dict[str, list[Goal]]:
+def _goals(rows: Iterable[Row], fields: CatalogueFields, ids: Collection[str]) -> dict[str, list[Goal]]:
     goals: dict[str, list[Goal]] = {}
     for row in rows:
         if set(row.cells) <= {"title"}:

@@ -144,7 +144,7 @@ def personal_data(text: str) -> tuple[str, ...]:
     Numbers count only with the right check digit, and a date only beside a word of birth. Names cannot be told.
     """
     plainly, small = text.translate(SPACES), text.casefold()
-    digits = sum(letter.isdecimal() for letter in text)
+    digits = sum(map(str.isdecimal, text))
     return tuple(kind.name for kind in KINDS if kind.within(plainly, small, digits))
 
 

@@ -110,10 +110,13 @@ def find_table(sheet: Sheet, table: Table, file: str) -> tuple[FoundTable | None
 def _heading_row(rows: Sequence[SheetRow], wanted: Mapping[str, str]) -> SheetRow:
     """The row among the first thirty filled ones that holds most of the wanted headings, and its cells."""
     best: tuple[int, int, tuple[Cell, ...]] = (-1, 1, ())
+    all_of_them = len(set(wanted.values()))
     for number, cells in rows[:HEADING_ROWS]:
         hits = len({wanted[name] for cell in cells if (name := folded(cell_text(cell))) in wanted})
         if hits > best[0]:
             best = (hits, number, cells)
+        if hits == all_of_them:
+            break
     return best[1], best[2]
 
 

@@ -12,7 +12,9 @@ from sendkpi_xl import queries as queries_module
 from sendkpi_xl.asking import check_files, write_notes
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.folder import WorkingFolder
+from sendkpi_xl.gathered import Outcome
 from sendkpi_xl.period import Period
+from sendkpi_xl.returns import read_return
 from tests.asked_back import FINE, QUERIED, folder_with
 from tests.test_workbook_mark import saved_again
 from tests.workbooks import PERIOD, codes, filled, noticed, template
@@ -40,10 +42,7 @@ def test_files_are_checked_wherever_they_are(tmp_path: Path) -> None:
     done, asked = check_files(folder, [desk / "eh.xlsx", desk / "sb.xlsx"])
     assert done.written == (folder.notes(PERIOD) / "please-fix-eh.xlsx",)
     assert {name: digest for name, digest in standing(folder).items() if name in before} == before
-    assert [(each.file, each.outcome.value) for each in asked.gathered.files] == [
-        ("eh.xlsx", "used"),
-        ("sb.xlsx", "used"),
-    ]
+    assert [each.outcome for each in asked.gathered.files] == [Outcome.USED, Outcome.USED]
     assert "R23 Early help" not in codes(done.findings)
 
 
@@ -128,7 +127,6 @@ def test_a_note_that_was_saved_by_a_program_is_not_up_to_date(tmp_path: Path) ->
 def test_a_return_that_changes_while_it_is_asked_about_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The receipt names the bytes that were read; when others stand there at the end, somebody should run again."""
     folder = folder_with(tmp_path, {"eh.xlsx": filled({"EH": QUERIED}), "sb.xlsx": filled({"SB": FINE})})
-    read_return = gather_module.read_return
 
     def then_saved(data: bytes, file: str, *rest: object) -> object:
         if file == "sb.xlsx":

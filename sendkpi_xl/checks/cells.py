@@ -157,6 +157,8 @@ def merged_rows(seen: SeenRow) -> Iterator[Noticed]:
 
 def _merged(seen: SeenRow) -> Iterator[tuple[str, str]]:
     """The open cells of the row that are merged with others, and the area of each; each area once."""
+    if not seen.sheet.merged:
+        return
     found: dict[str, str] = {}
     for key in (*NUMBER_KEYS, *WORD_KEYS):
         column = seen.row.columns.get(key)

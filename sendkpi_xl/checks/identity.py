@@ -26,8 +26,8 @@ class SeenIdentity(Struct, frozen=True):
     @property
     def workstream(self) -> Workstream | None:
         """The catalogue's workstream of this code; None when it has none."""
-        codes = {each.code: each for each in self.catalogue.workstreams}
-        return codes.get(self.identity.workstream_code)
+        code = self.identity.workstream_code
+        return next((each for each in self.catalogue.workstreams if each.code == code), None)
 
     def here(self, **words: object) -> Noticed:
         """Something noticed at the identity's cell."""
