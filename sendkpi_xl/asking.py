@@ -19,12 +19,15 @@ from sendkpi_xl.history import across_quarters, earlier_readings, gather_before,
 from sendkpi_xl.model import Catalogue, Finding, Place
 from sendkpi_xl.outputs import other_copies, publish
 from sendkpi_xl.period import Period
-from sendkpi_xl.queries import Asked, ask, is_current, is_note, note_name, queries_workbook
+from sendkpi_xl.queries import PREFIX, Asked, ask, is_current, is_note, note_name, queries_workbook
 from sendkpi_xl.receipt import receipt
 from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import period_of
 from sendkpi_xl.round import Done, Tell, load_for, one_run, silent
 from sendkpi_xl.workbook_mark import as_written
+
+ABOUT_OTHERS = ("R23",)
+"""What is said of workstreams without a return: nothing, where single files are checked."""
 
 
 @one_run
@@ -70,10 +73,10 @@ def _check_files(folder: WorkingFolder, period: Period, paths: Mapping[str, Path
     catalogue = load_for(folder, period)
     before = gather_before(folder, catalogue, period)
     this = Round(catalogue, period, earlier_readings(before, period))
-    gathered = gather_files(list(paths.values()), this, Path(next(iter(paths))).parent, tell)
+    files = list(paths.values())
+    gathered = gather_files(files, this, files[0].parent, tell)
     receipt(catalogue, gathered)
-    asked_of_others = [each for each in gathered.findings if each.code == "R23"]
-    findings = [each for each in gathered.findings if each not in asked_of_others]
+    findings = [each for each in gathered.findings if each.code not in ABOUT_OTHERS]
     gathered = replace(gathered, findings=(*findings, *across_quarters(catalogue, gathered, before)))
     return _notes(folder, catalogue, gathered, paths, tell)
 
@@ -144,8 +147,6 @@ def _same_bytes(path: Path, sha256: str) -> bytes:
 
 def _remove_notes(folder: WorkingFolder, period: Period, names: Collection[str]) -> tuple[Path, ...]:
     """Take away our earlier notes for returns that need none any more; files of others, or that others saved, stay."""
-    from sendkpi_xl.queries import PREFIX
-
     removed = []
     for path in sorted(folder.notes(period).glob(f"{PREFIX}*")):
         try:

@@ -178,6 +178,11 @@ def when_free(work: Callable[[], T]) -> T:
     raise AssertionError("the last try returns or raises")
 
 
+def owner_files(name: str) -> tuple[str, ...]:
+    """What Excel and LibreOffice lay beside a file of this name while somebody has it open, on whichever computer."""
+    return f"~${name}", f".~lock.{name}#"
+
+
 def reason(error: OSError) -> str:
     """Why the system refused, in words."""
     match error:

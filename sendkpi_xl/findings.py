@@ -225,6 +225,12 @@ def shortened(text: str, most: int = 80) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Names in a row, so many at most: `I6, I7 and 3 more`."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
+
+
 def did_you_mean(found: str, known: Sequence[str]) -> str:
     """` (did you mean “…”?)` when one of the known names is closer than all others to what was found, else nothing."""
     import difflib

@@ -16,7 +16,7 @@ from sendkpi_xl.checks.files import SeenFile
 from sendkpi_xl.checks.returns import SeenReturn, SeenReturns
 from sendkpi_xl.checks.sums import tied_readings
 from sendkpi_xl.file_kinds import EMPTY_FILE, MAX_FILE, MEGABYTE, seldom_a_return
-from sendkpi_xl.files import read_bytes, reason
+from sendkpi_xl.files import owner_files, read_bytes, reason
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.folder import SUPERSEDED, WorkingFolder
 from sendkpi_xl.gathered import FileOutcome, Gathered, Outcome
@@ -26,9 +26,7 @@ from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import BookReturn, SheetReturn, read_return
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
-OWNER_FILES = ("~$", ".~lock.")
-"""What Excel and LibreOffice put beside a workbook while somebody has it open."""
-BYSTANDERS = (*OWNER_FILES, "._", ".", "~")
+BYSTANDERS = (".", "~")
 """Lock files, half-written files, and what operating systems leave behind: counted, and never worth a word."""
 BYSTANDER_NAMES = ("desktop.ini", "thumbs.db")
 UNFINISHED_SUFFIXES = (".tmp", ".crdownload", ".partial", ".part", ".download")
@@ -157,7 +155,7 @@ def _noticed(seen: SeenFile, sha256: str = "") -> BookReturn:
 def _open_elsewhere(paths: Iterable[Path], books: Iterable[BookReturn]) -> list[Finding]:
     """What to say of returns that somebody has open, by the owner files beside them; whose they are is not said."""
     names = {path.name for path in paths}
-    opened = [each for each in books if not names.isdisjoint((f"~${each.file}", f".~lock.{each.file}#"))]
+    opened = [each for each in books if not names.isdisjoint(owner_files(each.file))]
     return [each for book in opened for each in checked(FILE_CHECKS, SeenFile(book.file, open_elsewhere=True))]
 
 

@@ -15,15 +15,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from sendkpi_xl.files import TEMPORARY, beside, move, read_bytes, reason, refusing, sync_folder, when_free
+from sendkpi_xl.files import TEMPORARY, beside, move, owner_files, read_bytes, reason, refusing, sync_folder, when_free
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.model import Finding, Place
 from sendkpi_xl.workbook_mark import as_written
 
 JOURNAL = "~sendkpi-moves.tmp"
 """Which temporary file goes to which name, while several files that belong together are put in place."""
-OWNER_FILES = ("~${}", ".~lock.{}#")
-"""What Excel and LibreOffice lay beside a file that somebody has open, also on another computer of a share."""
 COPY_NAME = re.compile(r" ?\(.+\)|-[A-Z0-9][A-Z0-9-]*| - .+")
 """How people, browsers and sync clients name another copy: `board (1)`, `board-OFFICE-PC`, `board - Copy`."""
 WORKBOOK = ".xlsx"
@@ -69,7 +67,7 @@ def _open_elsewhere(path: Path) -> str:
         raise Refusal([finding("F03", Place(str(path)), why=reason(IsADirectoryError()))])
     if not path.exists():
         return ""
-    for name in (each.format(path.name) for each in OWNER_FILES):
+    for name in owner_files(path.name):
         if (path.parent / name).exists():
             return f"the file {name} beside it says that somebody has it open (delete that if nobody has)"
     try:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sendkpi_xl.cells import Sheet
 from sendkpi_xl.checks import CELL_CHECKS, ROW_CHECKS
 from sendkpi_xl.checks.check import checked
-from sendkpi_xl.checks.seen_row import OPEN_KEYS, SeenRow
+from sendkpi_xl.checks.seen_row import SeenRow, entered
 from sendkpi_xl.entry import CASES, entry_rule
 from sendkpi_xl.figures import plain
 from sendkpi_xl.known_cells import Earlier, earlier_cells, known_cells
@@ -44,11 +44,6 @@ class ReadRow(Struct, frozen=True):
     reading: Reading
     findings: tuple[Finding, ...]
     entries: Entries
-
-
-def entered(row: Row) -> dict[str, str]:
-    """What was entered on the row by column key; a formula without a result is an entry too, with an empty text."""
-    return {key: row.text(key) for key in OPEN_KEYS if key in row.cells}
 
 
 def read_row(kpi: Kpi, row: Row, sheet: Sheet, this: Round) -> ReadRow:

@@ -14,6 +14,7 @@ from sendkpi_xl.checks import FILE_CHECKS, IDENTITY_CHECKS, LIST_CHECKS, SHEET_C
 from sendkpi_xl.checks.check import checked
 from sendkpi_xl.checks.files import SeenFile
 from sendkpi_xl.checks.identity import SeenIdentity
+from sendkpi_xl.checks.seen_row import OPEN_KEYS, entered
 from sendkpi_xl.checks.sheets import SeenSheet
 from sendkpi_xl.layout import (
     BOARD_IDENTITY,
@@ -30,7 +31,7 @@ from sendkpi_xl.layout import (
 )
 from sendkpi_xl.model import Catalogue, Entries, Finding, Kpi, Place, Reading, Status, Workstream
 from sendkpi_xl.period import Period
-from sendkpi_xl.return_row import Round, entered, read_row
+from sendkpi_xl.return_row import Round, read_row
 from sendkpi_xl.tables import FoundTable, Row, find_table, folded, is_blank
 
 OWN_WORKBOOKS = {
@@ -237,12 +238,8 @@ def _read_table(seen: SeenSheet, book: Book, this: Round) -> tuple[SheetReturn |
 
 def _filled(seen: SeenSheet) -> int:
     """How many cells below the headings hold an entry: those in yellow columns, and those in no column of ours."""
-    locked = {column for key, column in seen.table.columns.items() if not _is_open(key)}
+    locked = {column for key, column in seen.table.columns.items() if key not in OPEN_KEYS}
     return sum(cell.column not in locked for cell in _below(seen.sheet, seen.table))
-
-
-def _is_open(key: str) -> bool:
-    return any(column.key == key and column.open for column in RETURN.columns)
 
 
 def fold_id(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from sendkpi_xl.checks.check import Check, Noticed, Scope
-from sendkpi_xl.findings import CHECK, MUST, NOTE, RULES, Rule
+from sendkpi_xl.findings import CHECK, MUST, NOTE, RULES, Rule, listed
 from sendkpi_xl.model import Place
 
 MOST_SHEETS = 10
@@ -65,9 +65,7 @@ def own_workbook(seen: SeenFile) -> Iterator[Noticed]:
 def no_template(seen: SeenFile) -> Iterator[Noticed]:
     """A workbook in which no sheet is one of our templates."""
     if seen.strange_sheets:
-        names = seen.strange_sheets
-        more = f" and {len(names) - MOST_SHEETS} more" if len(names) > MOST_SHEETS else ""
-        yield seen.here(seen=f"{', '.join(names[:MOST_SHEETS])}{more}", period=seen.period)
+        yield seen.here(seen=listed(seen.strange_sheets, MOST_SHEETS), period=seen.period)
 
 
 def unread_sheets(seen: SeenFile) -> Iterator[Noticed]:

@@ -7,10 +7,8 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from sendkpi_xl.checks.check import Check, Noticed, Scope
-from sendkpi_xl.findings import CHECK, MUST, NOTE, Rule
+from sendkpi_xl.findings import CHECK, MUST, NOTE, Rule, listed
 from sendkpi_xl.model import Place, Workstream
-
-MOST_NAMED = 12
 
 
 class SeenReturn(Struct, frozen=True):
@@ -54,9 +52,8 @@ def two_that_differ(seen: SeenReturns) -> Iterator[Noticed]:
         if other.entered != first.entered:
             differ = [kpi_id for kpi_id, entered in first.entered.items() if other.entered[kpi_id] != entered]
             cells = [f"{first.cells[kpi_id] or 'no row'} ({kpi_id})" for kpi_id in differ]
-            more = f" and {len(cells) - MOST_NAMED} more" if len(cells) > MOST_NAMED else ""
             words = {"workstream": seen.workstream.name, "other": str(other.place)}
-            yield Noticed(first.place, seen.workstream.name, {**words, "cells": ", ".join(cells[:MOST_NAMED]) + more})
+            yield Noticed(first.place, seen.workstream.name, {**words, "cells": listed(cells)})
 
 
 def one_twice(seen: SeenReturns) -> Iterator[Noticed]:

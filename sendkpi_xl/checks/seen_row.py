@@ -21,6 +21,11 @@ WORD_KEYS = ("reason", "comment")
 OPEN_KEYS = tuple(column.key for column in RETURN.columns if column.open)
 
 
+def entered(row: Row) -> dict[str, str]:
+    """What was entered on a row by column key; a formula without a result is an entry too, with an empty text."""
+    return {key: row.text(key) for key in OPEN_KEYS if key in row.cells}
+
+
 class SeenRow(Struct, frozen=True):
     """One KPI's row: what each entry came to, and beside it what the template had in its locked cells.
 

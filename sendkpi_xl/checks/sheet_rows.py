@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sendkpi_xl.checks.check import Check, Noticed, Scope
+from sendkpi_xl.checks.seen_row import entered
 from sendkpi_xl.checks.sheets import SeenSheet
 from sendkpi_xl.findings import CHECK, MUST, NOTE, Rule, did_you_mean, shortened
-from sendkpi_xl.layout import RETURN
 from sendkpi_xl.model import Life
-from sendkpi_xl.tables import Row
 
 LOOK_ALIKE = str.maketrans("OIL", "011")
 """Letters that people take for digits in an id; only a guess in a message goes by them."""
@@ -47,14 +46,10 @@ def _retired(seen: SeenSheet, text: str) -> bool:
     return kpi is not None and kpi.life is not Life.LIVE
 
 
-def _entered(row: Row) -> dict[str, str]:
-    return {column.key: row.text(column.key) for column in RETURN.columns if column.open and column.key in row.cells}
-
-
 def rows_that_differ(seen: SeenSheet) -> Iterator[Noticed]:
     """One KPI on two rows with different entries."""
     for kpi_id, rows in seen.rows.items():
-        if any(_entered(row) != _entered(rows[0]) for row in rows[1:]):
+        if any(entered(row) != entered(rows[0]) for row in rows[1:]):
             others = ", ".join(row.place("id").cell for row in rows[1:])
             yield Noticed(rows[0].place("id"), kpi_id, {"found": kpi_id, "other": others})
 
@@ -62,7 +57,7 @@ def rows_that_differ(seen: SeenSheet) -> Iterator[Noticed]:
 def rows_alike(seen: SeenSheet) -> Iterator[Noticed]:
     """One KPI on two rows with the same entries."""
     for kpi_id, rows in seen.rows.items():
-        if len(rows) > 1 and all(_entered(row) == _entered(rows[0]) for row in rows[1:]):
+        if len(rows) > 1 and all(entered(row) == entered(rows[0]) for row in rows[1:]):
             others = ", ".join(row.place("id").cell for row in rows[1:])
             yield Noticed(rows[0].place("id"), kpi_id, {"found": kpi_id, "other": others})
 

@@ -9,12 +9,11 @@ from msgspec import Struct
 from sendkpi_xl.cells import Cell, Sheet
 from sendkpi_xl.checks.check import Check, Noticed, Scope
 from sendkpi_xl.checks.identity import NOTHING_READ
-from sendkpi_xl.findings import CHECK, MUST, NOTE, Rule, shortened
+from sendkpi_xl.findings import CHECK, MUST, NOTE, Rule, listed, shortened
 from sendkpi_xl.layout import RETURN
 from sendkpi_xl.model import Catalogue, Kpi, Place, Workstream
 from sendkpi_xl.tables import FoundTable, Row
 
-MOST_NAMED = 12
 NO_ROW = 0
 """No row has this number, so that only the column counts."""
 OURS_AT_LEAST = 0.5
@@ -65,17 +64,18 @@ def _folded(title: str) -> str:
 def other_list(seen: SeenSheet) -> Iterator[Noticed]:
     """A template made from a list of other KPIs."""
     if seen.foreign:
-        yield Noticed(
-            seen.place, "", {"found": shortened(str(seen.list_version)), "ours": seen.catalogue.settings.list_version}
-        )
+        yield _two_lists(seen)
 
 
 def older_list(seen: SeenSheet) -> Iterator[Noticed]:
     """A template made from another version of our list: it is read, by the KPIs that both have."""
     if seen.of_another_list and not seen.foreign:
-        yield Noticed(
-            seen.place, "", {"found": shortened(str(seen.list_version)), "ours": seen.catalogue.settings.list_version}
-        )
+        yield _two_lists(seen)
+
+
+def _two_lists(seen: SeenSheet) -> Noticed:
+    lists = {"found": shortened(str(seen.list_version)), "ours": seen.catalogue.settings.list_version}
+    return Noticed(seen.place, "", lists)
 
 
 def identity_gone(seen: SeenSheet) -> Iterator[Noticed]:
@@ -108,9 +108,7 @@ def beside_the_table(seen: SeenSheet) -> Iterator[Noticed]:
     """Filled cells in columns that are none of the template's."""
     if seen.beside:
         addresses = [cell.address for cell in seen.beside]
-        more = f" and {len(addresses) - MOST_NAMED:,} more" if len(addresses) > MOST_NAMED else ""
-        words = {"cells": f"{', '.join(addresses[:MOST_NAMED])}{more}"}
-        yield Noticed(Place(seen.file, seen.sheet.name, addresses[0]), "", words)
+        yield Noticed(Place(seen.file, seen.sheet.name, addresses[0]), "", {"cells": listed(addresses)})
 
 
 LIST_CHECKS = (
