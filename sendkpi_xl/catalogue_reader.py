@@ -68,7 +68,8 @@ def read_catalogue_workbook(data: bytes, file: str) -> Catalogue:
     workstreams = _workstreams(rows[CATALOGUE_WORKSTREAMS.sheet], fields)
     sections = tuple(row.text("name") for row in rows[CATALOGUE_SECTIONS.sheet])
     settings, smallest_sample = _settings(rows[CATALOGUE_SETTINGS.sheet], fields, file)
-    policy = Policy(_tolerances(rows, fields, file), _shares(rows, fields, file), smallest_sample)
+    shares, unmoved_until = _profiles(rows, fields, file)
+    policy = Policy(_tolerances(rows, fields, file), shares, smallest_sample, unmoved_until)
     # Dictionaries, not tuples: each row looks a name up.
     names = {"workstream": dict.fromkeys(each.name for each in workstreams), "section": dict.fromkeys(sections)}
     kpis = _kpis(rows[CATALOGUE_KPIS.sheet], fields, names, policy)
@@ -235,19 +236,26 @@ def _tolerances(rows: Rows, fields: CatalogueFields, file: str) -> dict[Unit, To
     for unit, row in fields.row_of_each(Unit, "unit", CATALOGUE_TOLERANCES, rows, file).items():
         measure = fields.choice(row, "measure", Measure)
         green, amber = fields.needed_number(row, "green"), fields.needed_number(row, "amber")
+        steady = fields.number(row, "steady") or 0.0
         if measure is None or green is None or amber is None:
             continue
         if fields.in_order(row, "green", unit, green, amber):
-            tolerances[unit] = Tolerance(green, amber, measure)
+            tolerances[unit] = Tolerance(green, amber, measure, steady)
     return tolerances
 
 
-def _shares(rows: Rows, fields: CatalogueFields, file: str) -> dict[Profile, tuple[float, float, float, float]]:
+def _profiles(
+    rows: Rows, fields: CatalogueFields, file: str
+) -> tuple[dict[Profile, tuple[float, float, float, float]], dict[Profile, int]]:
+    """Each profile's shares of the year, and until which quarter it may stand at its baseline where it may."""
     shares: dict[Profile, tuple[float, float, float, float]] = {}
+    unmoved_until: dict[Profile, int] = {}
     for profile, row in fields.row_of_each(Profile, "profile", CATALOGUE_SHARES, rows, file).items():
         first, second, third, fourth = (fields.needed_number(row, f"q{quarter}") or 0.0 for quarter in (1, 2, 3, 4))
         shares[profile] = (first, second, third, fourth)
-    return shares
+        if until := fields.whole(row, "unmoved_until", most=4):
+            unmoved_until[profile] = until
+    return shares, unmoved_until
 
 
 def _settings(rows: Iterable[Row], fields: CatalogueFields, file: str) -> tuple[Settings, int]:

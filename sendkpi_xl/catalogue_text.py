@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import fields
 
-from sendkpi_xl.catalogue_text_check import QUARTERS, wrong_in
+from sendkpi_xl.catalogue_text_check import QUARTERS, UNMOVED, wrong_in
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.model import (
     Catalogue,
@@ -42,7 +42,7 @@ def catalogue_to_text(catalogue: Catalogue) -> str:
         "workstreams": [_plain(workstream) for workstream in catalogue.workstreams],
         "tolerances": [{"unit": unit.value, **_plain(tolerance)} for unit, tolerance in policy.tolerances.items()],
         "profiles": [
-            {"profile": profile.value, **dict(zip(QUARTERS, shares, strict=True))}
+            {"profile": profile.value, **dict(zip(QUARTERS, shares, strict=True)), **_unmoved(policy, profile)}
             for profile, shares in policy.shares.items()
         ],
         **({"ties": [_plain(tie) for tie in catalogue.ties]} if catalogue.ties else {}),
@@ -51,6 +51,10 @@ def catalogue_to_text(catalogue: Catalogue) -> str:
         ],
     }
     return HEADER + tomli_w.dumps(document)
+
+
+def _unmoved(policy: Policy, profile: Profile) -> dict[str, int]:
+    return {UNMOVED: policy.unmoved_until[profile]} if profile in policy.unmoved_until else {}
 
 
 def _plain(record: Any, *left_out: str) -> dict[str, Any]:
@@ -86,7 +90,9 @@ def _read(document: Mapping[str, Any]) -> Catalogue:
     smallest_sample = int(settings.pop("smallest_sample"))
     policy = Policy(
         {
-            Unit(line["unit"]): Tolerance(float(line["green"]), float(line["amber"]), Measure(line["measure"]))
+            Unit(line["unit"]): Tolerance(
+                float(line["green"]), float(line["amber"]), Measure(line["measure"]), float(line.get("steady", 0))
+            )
             for line in document["tolerances"]
         },
         {
@@ -94,6 +100,7 @@ def _read(document: Mapping[str, Any]) -> Catalogue:
             for line in document["profiles"]
         },
         smallest_sample,
+        {Profile(line["profile"]): line[UNMOVED] for line in document["profiles"] if UNMOVED in line},
     )
     return Catalogue(
         Settings(**settings),

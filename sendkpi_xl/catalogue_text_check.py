@@ -26,6 +26,7 @@ TABLES: Mapping[str, type] = {
 }
 OPTIONAL: Mapping[str, type] = {"ties": list}
 QUARTERS = ("q1", "q2", "q3", "q4")
+UNMOVED = "unmoved_until"
 WORDS: Mapping[type, str] = {
     str: "a text",
     int: "a whole number",
@@ -61,7 +62,7 @@ def _wrong_policy(document: Mapping[str, Any]) -> Iterator[str]:
         yield from _wrong_record(line, f"ties, {number}", Tie)
     shares = {"profile": Profile, **dict.fromkeys(QUARTERS, float)}
     for number, line in enumerate(document["profiles"], start=1):
-        yield from _wrong_attributes(line, f"profiles, {number}", shares, shares)
+        yield from _wrong_attributes(line, f"profiles, {number}", {**shares, UNMOVED: int}, shares)
 
 
 def _wrong_kpis(kpis: Iterable[Any]) -> Iterator[str]:
@@ -144,3 +145,6 @@ def _wrong_names(document: Mapping[str, Any]) -> Iterator[str]:
     for line in document["tolerances"]:
         if not 0 <= line["green"] <= line["amber"]:
             yield f"tolerances, {line['unit']}: amber must reach at least as far as green, and both from 0."
+    for line in document["profiles"]:
+        if not 1 <= line.get(UNMOVED, 1) <= len(QUARTERS):
+            yield f"profiles, {line['profile']}: {UNMOVED} is a quarter, from 1 to 4."

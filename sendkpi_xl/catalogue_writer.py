@@ -82,15 +82,16 @@ def _rows(catalogue: Catalogue) -> tuple[tuple[Table, list[dict[str, object]]], 
         (CATALOGUE_SECTIONS, [{"name": name} for name in catalogue.sections]),
         (
             CATALOGUE_TOLERANCES,
-            [
-                {"unit": unit.value, "green": each.green, "amber": each.amber, "measure": each.measure.value}
-                for unit, each in policy.tolerances.items()
-            ],
+            [{"unit": unit.value, **asdict(each)} for unit, each in policy.tolerances.items()],
         ),
         (
             CATALOGUE_SHARES,
             [
-                {"profile": profile.value, **{f"q{quarter}": share for quarter, share in enumerate(shares, 1)}}
+                {
+                    "profile": profile.value,
+                    **{f"q{quarter}": share for quarter, share in enumerate(shares, 1)},
+                    "unmoved_until": policy.unmoved_until.get(profile),
+                }
                 for profile, shares in policy.shares.items()
             ],
         ),
@@ -170,7 +171,7 @@ def _show_tolerances(page: Page, catalogue: Catalogue) -> None:
     """Tolerances as percentages, with all the decimals that they have: half a point is 0.5%."""
     first = CATALOGUE_TOLERANCES.heading_row
     for row, tolerance in enumerate(catalogue.policy.tolerances.values(), start=first):
-        for key in ("green", "amber"):
+        for key in ("green", "amber", "steady"):
             page.put(row, CATALOGUE_TOLERANCES.index(key), getattr(tolerance, key), num_format="0.0##%")
 
 

@@ -34,6 +34,7 @@ def known_cells(kpi: Kpi, goal: Goal, standard: Standard) -> dict[str, KnownCell
     for key, limit in (("green_within", standard.green), ("amber_within", standard.amber)):
         known[key] = _figure(None if target is None else float(limit), kpi)
     known["smallest_sample"] = KnownCell(standard.smallest_sample, "0")
+    known["unmoved"] = _figure(None if standard.unmoved is None else float(standard.unmoved), kpi)
     return known
 
 

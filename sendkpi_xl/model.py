@@ -40,6 +40,7 @@ class Profile(StrEnum):
     SNAPSHOT = "snapshot"
     YEAR_TO_DATE = "year-to-date"
     ANNUAL = "annual"
+    TERMLY = "termly"
 
 
 class Life(StrEnum):
@@ -116,12 +117,14 @@ class Tolerance(Struct, frozen=True):
     """How far on the wrong side of its target a value may be: up to `green` still green, up to `amber` amber.
 
     Both are shares of the target (0.05 is 5 %) when `measure` is relative, percentage points as a fraction
-    (0.005 is half a point) when it is points.
+    (0.005 is half a point) when it is points. `steady` is how far a value may move from one quarter to another and
+    still be no change, in the same measure (relative: a share of the earlier value).
     """
 
     green: float
     amber: float
     measure: Measure
+    steady: float = 0.0
 
 
 class Goal(Struct, frozen=True):
@@ -171,6 +174,11 @@ class Kpi(Struct, frozen=True):
         """The title that the board knows, else the published list's."""
         return self.board_title or self.title
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether the figure is a sum over the year so far; a percentage of a year so far is no such sum."""
+        return self.profile is Profile.YEAR_TO_DATE and self.unit is not Unit.PERCENT
+
     def goal(self, year: str) -> Goal:
         """The baseline and target for a financial year (`2021-22`); an empty one when none is set."""
         return next((goal for goal in self.goals if goal.year == year), Goal(year))
@@ -184,11 +192,16 @@ class Workstream(Struct, frozen=True):
 
 
 class Policy(Struct, frozen=True):
-    """The rating policy: tolerances by unit, each profile's share of the year by quarter, the small-sample number."""
+    """The rating policy: tolerances by unit, each profile's share of the year by quarter, the small-sample number.
+
+    `unmoved_until` is for each profile the last quarter of the year in which a value may still be the baseline
+    because no new figure has come yet, as with annual and termly measures; 0 or no entry where there is none.
+    """
 
     tolerances: Mapping[Unit, Tolerance]
     shares: Mapping[Profile, tuple[float, float, float, float]]
     smallest_sample: int
+    unmoved_until: Mapping[Profile, int] = {}
 
 
 class Tie(Struct, frozen=True):
@@ -268,7 +281,8 @@ class Finding(Struct, frozen=True):
 class Reading(Struct, frozen=True):
     """One KPI in one quarter, as returned; `typed` is the value cell's own text, `sha256` that of its file.
 
-    `place` is where the value stands, `comment_cell` the address of the comment on the same sheet.
+    `forecast` is what the lead expects the year to end at. `place` is where the value stands, `comment_cell` the
+    address of the comment on the same sheet.
     """
 
     kpi_id: str
@@ -284,6 +298,7 @@ class Reading(Struct, frozen=True):
     place: Place = field(default_factory=lambda: Place(""))
     comment_cell: str = ""
     sha256: str = ""
+    forecast: float | None = None
 
 
 class Entries(Struct, frozen=True):

@@ -8,6 +8,8 @@ in each `Rating` the same in words. The order of the rules:
 3. A KPI without a target is not rated.
 4. On the right side of the quarter's target, or at most the green tolerance on the wrong side: green; at most the
    amber tolerance: amber; beyond it: red. The value is rounded to what is shown first.
+5. An annual or termly measure that still stands at its baseline, as long as its first figure of the year is not due,
+   is amber where it would be red: it has not moved yet.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ class Standard(Struct, frozen=True):
     """What one KPI's value is held against in one quarter.
 
     `target` is the quarter's (None without one), `year_target` the year's; `green` and `amber` are absolute
-    amounts in the KPI's unit, `smallest_sample` None when no small-sample rule applies.
+    amounts in the KPI's unit, `smallest_sample` None when no small-sample rule applies. `unmoved` is the baseline as
+    shown where a value that equals it has not moved yet, and is no red; None where that rule does not apply.
     """
 
     target: Decimal | None
@@ -39,6 +42,7 @@ class Standard(Struct, frozen=True):
     tolerance: Tolerance
     sign: Sign
     smallest_sample: int | None
+    unmoved: Decimal | None = None
 
     @property
     def strict(self) -> bool:
@@ -53,6 +57,7 @@ def tolerance_for(kpi: Kpi, policy: Policy) -> Tolerance:
         unit.green if kpi.green_within is None else kpi.green_within,
         unit.amber if kpi.amber_within is None else kpi.amber_within,
         unit.measure,
+        unit.steady,
     )
 
 
@@ -75,7 +80,14 @@ def standard_for(kpi: Kpi, goal: Goal, policy: Policy, quarter: int) -> Standard
         tolerance,
         goal.target_sign,
         sample,
+        _unmoved(kpi, goal, policy, quarter),
     )
+
+
+def _unmoved(kpi: Kpi, goal: Goal, policy: Policy, quarter: int) -> Decimal | None:
+    if goal.baseline is None or quarter > policy.unmoved_until.get(kpi.profile, 0):
+        return None
+    return rounded(goal.baseline, kpi.unit, kpi.decimals)
 
 
 def _target_places(kpi: Kpi) -> int:
@@ -96,6 +108,8 @@ def rate(kpi: Kpi, standard: Standard, value: float | None, denominator: float |
     shown = rounded(value, kpi.unit, kpi.decimals)
     miss = miss_of(kpi.polarity, shown, standard.target)
     rag = _letter(miss, standard)
+    if rag is Rag.RED and shown == standard.unmoved:
+        return Rating(Rag.AMBER, _not_moved(kpi, standard, shown))
     return Rating(rag, _sentence(rag, kpi, standard, shown))
 
 
@@ -103,6 +117,11 @@ def _too_few(kpi: Kpi, denominator: float, sample: int) -> str:
     one, many = ("answer is", "answers are") if kpi.survey else ("case is", "cases are")
     counted = f"{plain(denominator)} {one if denominator == 1 else many}"
     return f"Amber: {counted} too few to judge by; a value counts from {sample}."
+
+
+def _not_moved(kpi: Kpi, standard: Standard, shown: Decimal) -> str:
+    value, still = figure(shown, kpi.unit, kpi.decimals), f"no new figure is due yet of this {kpi.profile} measure"
+    return f"Amber: {value} is still the baseline, red against {target_words(kpi, standard)}, but {still}."
 
 
 def miss_of(polarity: Polarity, shown: Decimal, target: Decimal) -> Decimal:
@@ -215,6 +234,7 @@ class RatingCells(Struct, frozen=True):
     green: str
     amber: str
     smallest_sample: str
+    unmoved: str
 
 
 def rating_formula(kpi: Kpi, standard: Standard, cells: RatingCells) -> str:
@@ -232,7 +252,10 @@ def rating_formula(kpi: Kpi, standard: Standard, cells: RatingCells) -> str:
     }[kpi.polarity]
     miss = f"ROUND({difference},{_target_places(kpi)})"
     within = "<" if standard.strict else "<="
-    letter = f'IF({miss}{within}{cells.green},"{Rag.GREEN}",IF({miss}{within}{cells.amber},"{Rag.AMBER}","{Rag.RED}"))'
+    beyond = f'"{Rag.RED}"'
+    if standard.unmoved is not None:
+        beyond = f'IF(AND(ISNUMBER({cells.unmoved}),{shown}={cells.unmoved}),"{Rag.AMBER}",{beyond})'
+    letter = f'IF({miss}{within}{cells.green},"{Rag.GREEN}",IF({miss}{within}{cells.amber},"{Rag.AMBER}",{beyond}))'
     targeted = f'IF(ISNUMBER({cells.target}),{letter},"")'
     small = f"AND(ISNUMBER({cells.smallest_sample}),ISNUMBER({cells.denominator}))"
     sampled = f'IF({small},IF({cells.denominator}<{cells.smallest_sample},"{Rag.AMBER}",{targeted}),{targeted})'

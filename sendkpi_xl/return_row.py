@@ -63,20 +63,22 @@ def read_row(kpi: Kpi, row: Row, sheet: Sheet, this: Round) -> ReadRow:
         how=_how(seen),
         place=row.place("value"),
         comment_cell=row.place("comment").cell,
+        forecast=seen.forecast.value,
     )
     if reading.status is Status.QUERIED:
-        reading = replace(reading, value=None, reason=None, how="")
+        reading = replace(reading, value=None, reason=None, how="", forecast=None)
     return ReadRow(reading, tuple(findings), _entries(seen, reading.status, findings))
 
 
 def _seen(kpi: Kpi, row: Row, sheet: Sheet, this: Round) -> SeenRow:
     value = enter(row.cells.get("value"), entry_rule(kpi), kpi.unit)
     numerator, denominator = _parts(kpi, row, value)
+    forecast = enter(row.cells.get("forecast"), entry_rule(kpi), kpi.unit)
     goal = kpi.goal(this.period.year)
     standard = standard_for(kpi, goal, this.catalogue.policy, this.period.quarter)
     known = known_cells(kpi, goal, standard)
     earlier = earlier_cells(kpi, this.period, this.earlier) if this.earlier else {}
-    return SeenRow(kpi, row, sheet, value, numerator, denominator, _reason(row), standard, known, earlier)
+    return SeenRow(kpi, row, sheet, value, numerator, denominator, forecast, _reason(row), standard, known, earlier)
 
 
 def _parts(kpi: Kpi, row: Row, value: Entered) -> tuple[Entered, Entered]:
@@ -110,7 +112,9 @@ def _how(seen: SeenRow) -> str:
 def _status(seen: SeenRow, findings: Sequence[Finding]) -> Status:
     if not entered(seen.row):
         return Status.NOT_RETURNED
-    if any(each.severity is Severity.MUST_FIX for each in findings):
+    # A forecast that must be mended is no reason to leave out the value beside it.
+    forecast = seen.row.place("forecast").cell if "forecast" in seen.row.columns else None
+    if any(each.severity is Severity.MUST_FIX and each.place.cell != forecast for each in findings):
         return Status.QUERIED
     return Status.BLANK if seen.number is None else Status.REPORTED
 

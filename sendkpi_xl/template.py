@@ -32,6 +32,7 @@ PROTECTION = {
 }
 FROZEN_COLUMNS = 4
 NO_BREAK_SPACE = "\u00a0"
+FORECAST_PROMPT = "What you expect the year to end at. Leave it empty if you cannot say."
 
 
 class _Round(Struct, frozen=True):
@@ -114,14 +115,14 @@ def _write_open(page: Page, row: int, column: int, key: str, kpi: Kpi) -> None:
     if key in ("numerator", "denominator"):
         style = "open" if kpi.share else "shut"
         page.put(row, column, None, style, num_format="#,##0")
-    elif key == "value":
+    elif key in ("value", "forecast"):
         page.put(row, column, None, "open", num_format=number_format(kpi.unit, kpi.decimals))
     else:
         page.put(row, column, None, "open", num_format="@" if key == "comment" else "General")
 
 
 def _rating_cells(table: Table, row: int) -> RatingCells:
-    keys = ("value", "denominator", "quarter_target", "green_within", "amber_within", "smallest_sample")
+    keys = ("value", "denominator", "quarter_target", "green_within", "amber_within", "smallest_sample", "unmoved")
     return RatingCells(*(cell(row, table.index(key), fixed_column=True) for key in keys))
 
 
@@ -130,8 +131,10 @@ def check_formula(kpi: Kpi, table: Table, row: int, reasons: str) -> str:
 
     `reasons` are the cells that list the reasons for a blank, such as `=Lists!$A$5:$A$8`.
     """
-    keys = ("value", "numerator", "denominator", "reason", "comment")
-    value, numerator, denominator, reason, comment = (cell(row, table.index(k), fixed_column=True) for k in keys)
+    keys = ("value", "numerator", "denominator", "forecast", "reason", "comment")
+    value, numerator, denominator, forecast, reason, comment = (
+        cell(row, table.index(key), fixed_column=True) for key in keys
+    )
     rule = entry_rule(kpi)
     share = _share_check(value, numerator, denominator, places(kpi.unit, kpi.decimals)) if kpi.share else f'"{DONE}"'
     whole = f'IF({value}<>INT({value}),"Value is not whole",{share})' if rule.whole else share
@@ -144,17 +147,20 @@ def check_formula(kpi: Kpi, table: Table, row: int, reasons: str) -> str:
     no_value = f"IF({_empty(reason)},{without},{because})"
     both = f'IF({_empty(reason)},{number},"Keep value or reason")'
     checked = f"IF({_empty(value)},{no_value},{both})"
-    return f"={_cases_check(numerator, denominator, checked) if kpi.share else checked}"
+    foreseen = f'IF({_unfit(forecast, rule)},"Correct the forecast",{checked})'
+    return f"={_cases_check(numerator, denominator, foreseen) if kpi.share else foreseen}"
 
 
 def _cases_check(numerator: str, denominator: str, otherwise: str) -> str:
     """Numerator and denominator by themselves, whether or not there is a value."""
     ordered = f'IF({_both(numerator, denominator, f"{numerator}>{denominator}")},"Numerator is too large",{otherwise})'
-    return f'IF(OR({_no_cases(numerator)},{_no_cases(denominator)}),"Correct num / denom",{ordered})'
+    return f'IF(OR({_unfit(numerator, CASES)},{_unfit(denominator, CASES)}),"Correct num / denom",{ordered})'
 
 
-def _no_cases(reference: str) -> str:
-    out = f"OR({reference}<{CASES.least},{reference}>{CASES.most},{reference}<>INT({reference}))"
+def _unfit(reference: str, rule: EntryRule) -> str:
+    """Whether a cell holds something that its rule does not allow; an empty one does not."""
+    whole = f",{reference}<>INT({reference})" if rule.whole else ""
+    out = f"OR({reference}<{rule.least},{reference}>{rule.most}{whole})"
     return f"IF(ISNUMBER({reference}),{out},NOT({_empty(reference)}))"
 
 
@@ -175,8 +181,12 @@ def _empty(reference: str) -> str:
 
 
 def _validate_row(page: Page, table: Table, row: int, kpi: Kpi) -> None:
-    column = table.index("value")
-    page.validate((row, column, row, column), _validation(entry_rule(kpi), f"{kpi.id}: {unit_words(kpi)}"))
+    rule, unit = entry_rule(kpi), unit_words(kpi)
+    column, forecast = table.index("value"), table.index("forecast")
+    page.validate((row, column, row, column), _validation(rule, f"{kpi.id}: {unit}"))
+    foreseen = {"input_message": f"{FORECAST_PROMPT} {rule.expected}", "error_message": rule.expected}
+    titled = _validation(rule, f"{kpi.id}: year-end forecast")
+    page.validate((row, forecast, row, forecast), {**titled, **foreseen})
     if kpi.share:
         first, last = table.index("numerator"), table.index("denominator")
         page.validate((row, first, row, last), _validation(CASES, f"{kpi.id}: number of cases"))

@@ -32,7 +32,7 @@ workstreams = [
     { name = "Transport", code = "TRA" },
 ]
 tolerances = [
-    { unit = "count", green = 0.05, amber = 0.25, measure = "of the target" },
+    { unit = "count", green = 0.05, amber = 0.25, measure = "of the target", steady = 0.02 },
     { unit = "%", green = 0.005, amber = 0.1, measure = "points" },
     { unit = "£", green = 0.01, amber = 0.05, measure = "of the target" },
     { unit = "average £", green = 0.01, amber = 0.05, measure = "of the target" },
@@ -41,7 +41,8 @@ tolerances = [
 profiles = [
     { profile = "snapshot", q1 = 1.0, q2 = 1.0, q3 = 1.0, q4 = 1.0 },
     { profile = "year-to-date", q1 = 0.25, q2 = 0.5, q3 = 0.75, q4 = 1.0 },
-    { profile = "annual", q1 = 1.0, q2 = 1.0, q3 = 1.0, q4 = 1.0 },
+    { profile = "annual", q1 = 1.0, q2 = 1.0, q3 = 1.0, q4 = 1.0, unmoved_until = 3 },
+    { profile = "termly", q1 = 1.0, q2 = 1.0, q3 = 1.0, q4 = 1.0, unmoved_until = 1 },
 ]
 
 [settings]
@@ -116,7 +117,7 @@ SMALL = Catalogue(
     Settings("Anyborough", "SEND plan", "SEND board", "May 2021", "the performance team", 14),
     Policy(
         {
-            Unit.COUNT: Tolerance(0.05, 0.25, Measure.RELATIVE),
+            Unit.COUNT: Tolerance(0.05, 0.25, Measure.RELATIVE, 0.02),
             Unit.PERCENT: Tolerance(0.005, 0.1, Measure.POINTS),
             Unit.MONEY: Tolerance(0.01, 0.05, Measure.RELATIVE),
             Unit.AVERAGE: Tolerance(0.01, 0.05, Measure.RELATIVE),
@@ -126,8 +127,10 @@ SMALL = Catalogue(
             Profile.SNAPSHOT: (1.0, 1.0, 1.0, 1.0),
             Profile.YEAR_TO_DATE: (0.25, 0.5, 0.75, 1.0),
             Profile.ANNUAL: (1.0, 1.0, 1.0, 1.0),
+            Profile.TERMLY: (1.0, 1.0, 1.0, 1.0),
         },
         30,
+        {Profile.ANNUAL: 3, Profile.TERMLY: 1},
     ),
     (Workstream("Schools", "SCH"), Workstream("Transport", "TRA")),
     ("Levels of Need", "Finance"),
@@ -245,9 +248,10 @@ def policies(draw: st.DrawFn) -> Policy:
     """A rating policy for every unit and profile."""
     share = st.integers(0, 100).map(lambda number: number / 100)
     return Policy(
-        {unit: Tolerance(*draw(limits()), draw(st.sampled_from(Measure))) for unit in Unit},
+        {unit: Tolerance(*draw(limits()), draw(st.sampled_from(Measure)), draw(LIMITS)) for unit in Unit},
         {profile: (draw(share), draw(share), draw(share), draw(share)) for profile in Profile},
         draw(st.integers(0, 1000)),
+        draw(st.dictionaries(st.sampled_from(Profile), st.integers(1, 4))),
     )
 
 

@@ -198,7 +198,7 @@ RETURNED: dict[str, tuple[Codes, Codes]] = {
     "C22": (returned("K01 | 5", merged("I6:J6")), returned("K01 | 5", merged("A1:D1"))),
     "C23": (returned("K01 | 5", merged("I6:I7")), returned("K01 | 5", merged("I6:J6"))),
     "C24": (returned("", type_at("H6", "7")), returned("", type_at("H6", "1"))),
-    "C25": (returned("K01 | 5", type_at("O6", "Green")), returned("K01 | 5", type_at("O6", "r"))),
+    "C25": (returned("K01 | 5", type_at("P6", "Green")), returned("K01 | 5", type_at("P6", "r"))),
 }
 
 
@@ -296,6 +296,14 @@ def formula_with_result(number: float | None) -> Codes:
     return lambda: of_record(BY_CODE["C16"], replace(seen, value=entered))
 
 
+def foreseen(forecast: float) -> Codes:
+    """A count that adds up over the year, 40 so far, with this forecast for the whole of it."""
+    row = Row(FILE, "EH", FIRST_ROW, {}, {"forecast": 14})
+    one = replace(empty_row(), kpi=kpi("K01", profile=Profile.YEAR_TO_DATE), row=row)
+    seen = replace(one, value=replace(EMPTY, value=40.0), forecast=replace(EMPTY, value=forecast))
+    return lambda: of_record(BY_CODE["C26"], seen)
+
+
 # An empty return
 
 
@@ -307,7 +315,7 @@ def empty_row() -> SeenRow:
     row = Row(FILE, "EH", FIRST_ROW, {}, {})
     blank = Sheet("EH", "visible", {})
     known, earlier = known_cells(one, goal, standard), earlier_cells(one, period, {})
-    return SeenRow(one, row, blank, EMPTY, EMPTY, EMPTY, None, standard, known, earlier)
+    return SeenRow(one, row, blank, EMPTY, EMPTY, EMPTY, EMPTY, None, standard, known, earlier)
 
 
 NOTHING = Reading("K01", PERIOD, Status.NOT_RETURNED)

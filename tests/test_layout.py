@@ -173,10 +173,10 @@ def test_board_has_exactly_the_boards_columns() -> None:
 
 
 def test_return_opens_what_a_lead_fills_in() -> None:
-    """Five columns are open, the same in every quarter: value, numerator, denominator, reason, comment."""
+    """The same columns are open in every quarter: what a lead must tell, and at the end the forecast that may be told."""
     for table in (RETURN, *RETURNS):
         opened = [column.key for column in table.columns if column.open]
-        assert opened == ["value", "numerator", "denominator", "reason", "comment"]
+        assert opened == ["value", "numerator", "denominator", "reason", "comment", "forecast"]
     assert RETURN.column("reason").choices is Reason
 
 

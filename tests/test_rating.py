@@ -283,7 +283,36 @@ def test_gap_has_the_digits_that_it_needs(line: tuple[str, ...]) -> None:
     assert rated(kpi_of("lower", unit, decimals), goal_of(target), number) == Rating(LETTERS[letter], sentence)
 
 
-def test_baseline_plays_no_part() -> None:
+NOT_MOVED = """
+    better | profile  | quarter | baseline | target | value | letter | sentence
+    lower  | annual   | 1 | 20%   | <5% | 20.0% | A | Amber: 20.0% is still the baseline, red against the target of under 5%, but no new figure is due yet of this annual measure.
+    lower  | annual   | 3 | 20%   | <5% | 20.0% | A | Amber: 20.0% is still the baseline, red against the target of under 5%, but no new figure is due yet of this annual measure.
+    lower  | annual   | 4 | 20%   | <5% | 20.0% | R | Red: 20.0% is 15.0 points above the target of under 5%; red from 10 points.
+    lower  | termly   | 1 | 20%   | 5%  | 20.0% | A | Amber: 20.0% is still the baseline, red against the target of 5%, but no new figure is due yet of this termly measure.
+    lower  | termly   | 2 | 20%   | 5%  | 20.0% | R | Red: 20.0% is 15.0 points above the target of 5%; amber ends at 10 points.
+    lower  | snapshot | 1 | 20%   | 5%  | 20.0% | R | Red: 20.0% is 15.0 points above the target of 5%; amber ends at 10 points.
+    lower  | annual   | 1 | 20%   | 5%  | 20.1% | R | Red: 20.1% is 15.1 points above the target of 5%; amber ends at 10 points.
+    lower  | annual   | 1 | 20.04% | 5% | 20.0% | A | Amber: 20.0% is still the baseline, red against the target of 5%, but no new figure is due yet of this annual measure.
+    lower  | annual   | 1 | none  | 5%  | 20.0% | R | Red: 20.0% is 15.0 points above the target of 5%; amber ends at 10 points.
+    lower  | annual   | 1 | 6%    | 5%  | 6.0%  | A | Amber: 6.0% is 1.0 points above the target of 5%; amber up to 10 points.
+    lower  | annual   | 1 | 5%    | 5%  | 5.0%  | G | Green: 5.0% is exactly the target of 5%.
+    lower  | annual   | 1 | 4%    | 5%  | 4.0%  | G | Green: 4.0% is below the target of 5%, the right side of it.
+    lower  | annual   | 1 | 20%   | none | 20.0% | - | Not rated: no target is set.
+    higher | annual   | 2 | 0     | 42  | 0     | A | Amber: 0 is still the baseline, red against the target of 42, but no new figure is due yet of this annual measure.
+    """  # noqa: E501
+
+
+@pytest.mark.parametrize("line", lines(NOT_MOVED), ids=" ".join)
+def test_measure_that_has_not_moved_yet(line: tuple[str, ...]) -> None:
+    """Before its first figure of the year is due, an annual or termly measure at its baseline is amber, never red."""
+    better, profile, quarter, baseline, target, value, letter, sentence = line
+    number, unit, decimals = written(value)
+    kpi = kpi_of(better, unit, decimals, profile=Profile(profile))
+    goal = replace(goal_of(target), baseline=None if baseline == "none" else written(baseline)[0])
+    assert rated(kpi, goal, number, quarter=int(quarter)) == Rating(LETTERS[letter], sentence)
+
+
+def test_baseline_of_a_snapshot_plays_no_part() -> None:
     """The same value and target rate the same without a baseline, with one, and with the target itself as baseline."""
     kpi, goal = kpi_of("higher", Unit.COUNT, 0), goal_of("584")
     ratings = {rated(kpi, replace(goal, baseline=baseline), 444) for baseline in (None, 482.0, 584.0, 0.0)}
@@ -346,8 +375,8 @@ def test_targets_of_percentages() -> None:
 def test_tolerance_of_a_kpi() -> None:
     """Each limit is the KPI's own where it has one, else its unit's; the measure is always the unit's."""
     plain, own = kpi_of("lower", Unit.WEEKS, 0), kpi_of("lower", Unit.WEEKS, 0, green_within=0.0)
-    assert tolerance_for(plain, DEFAULT_POLICY) == Tolerance(0.05, 0.25, Measure.RELATIVE)
-    assert tolerance_for(own, DEFAULT_POLICY) == Tolerance(0.0, 0.25, Measure.RELATIVE)
+    assert tolerance_for(plain, DEFAULT_POLICY) == Tolerance(0.05, 0.25, Measure.RELATIVE, 0.05)
+    assert tolerance_for(own, DEFAULT_POLICY) == Tolerance(0.0, 0.25, Measure.RELATIVE, 0.05)
 
 
 # --- What holds for all values

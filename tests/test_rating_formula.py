@@ -24,7 +24,7 @@ from tests.conftest import LibreOffice
 from tests.rating_cases import YEAR, kpi_of
 
 SEED = 20210331
-FORMULA_COLUMN, SENTINEL_COLUMN = 6, 7
+FORMULA_COLUMN, SENTINEL_COLUMN = 7, 8
 
 TARGETS = {
     Unit.COUNT: (200.0, 175.0, 42.0, 7.0, 0.0),
@@ -105,10 +105,28 @@ def at_random(number: int) -> Iterator[Case]:
             amber_within=random.choice((None, max(limits[1], 0.05))),
         )
         target = round(random.uniform(-size, size) / scale, random.choice((0, 1, 4)))
-        goal = Goal(YEAR, target=random.choice((target, target, target, None)), target_sign=random.choice(list(Sign)))
-        standard = standard_for(kpi, goal, DEFAULT_POLICY, random.randint(1, 4))
         value = target * random.uniform(0.7, 1.3) + random.uniform(-0.1, 0.1) / scale
+        goal = Goal(
+            YEAR,
+            baseline=random.choice((None, value)),
+            target=random.choice((target, target, target, None)),
+            target_sign=random.choice(list(Sign)),
+        )
+        standard = standard_for(kpi, goal, DEFAULT_POLICY, random.randint(1, 4))
         yield Case(kpi, standard, value, random.choice((None, 0.0, 9.0, 10.0, 29.0, 30.0)))
+
+
+def not_moved_yet() -> Iterator[Case]:
+    """Annual and termly measures at their baseline and one display step to either side, far from any target."""
+    for better, unit, profile in product(("higher", "lower", "near"), Unit, (Profile.ANNUAL, Profile.TERMLY)):
+        for decimals, quarter in product(DECIMALS[unit], (1, 2, 4)):
+            kpi = kpi_of(better, unit, decimals, profile=profile)
+            baseline = 0.55 if unit is Unit.PERCENT else 80.55
+            goal = Goal(YEAR, baseline=baseline, target=1.5 * baseline if better == "higher" else 0.5 * baseline)
+            standard = standard_for(kpi, goal, DEFAULT_POLICY, quarter)
+            step = 10.0 ** -places(unit, decimals)
+            for value in (baseline, baseline + step, baseline - step):
+                yield Case(kpi, standard, value)
 
 
 def without_number() -> Iterator[Case]:
@@ -121,7 +139,7 @@ def without_number() -> Iterator[Case]:
 @cache
 def all_cases() -> list[Case]:
     """Every row of the workbook."""
-    return [*around_thresholds(), *at_halves(), *at_random(1500), *without_number()]
+    return [*around_thresholds(), *at_halves(), *at_random(1500), *not_moved_yet(), *without_number()]
 
 
 def workbook(cases: list[Case]) -> bytes:
@@ -135,7 +153,8 @@ def workbook(cases: list[Case]) -> bytes:
         standard = case.standard
         limits = [standard.target, standard.green, standard.amber]
         held = [None if standard.target is None or limit is None else float(limit) for limit in limits]
-        for column, value in enumerate((case.value, case.denominator, *held, standard.smallest_sample)):
+        unmoved = None if standard.unmoved is None else float(standard.unmoved)
+        for column, value in enumerate((case.value, case.denominator, *held, standard.smallest_sample, unmoved)):
             page.put(row, column, value)
         cells = RatingCells(*(cell(row, column) for column in range(FORMULA_COLUMN)))
         page.formula(row, FORMULA_COLUMN, rating_formula(case.kpi, standard, cells), case.letter)
@@ -213,13 +232,13 @@ def test_cases_cover_every_kind() -> None:
 def test_formula_of_a_context_kpi() -> None:
     """A KPI for context has a formula that never shows anything."""
     kpi = kpi_of("context", Unit.COUNT, 0)
-    cells = RatingCells("A1", "B1", "C1", "D1", "E1", "F1")
+    cells = RatingCells("A1", "B1", "C1", "D1", "E1", "F1", "G1")
     assert rating_formula(kpi, standard_for(kpi, Goal(YEAR), DEFAULT_POLICY, 1), cells) == '=""'
 
 
 def test_formula_in_full() -> None:
     """The formula rounds the value to what is shown, strict targets compare strictly, and a survey asks for answers."""
-    cells = RatingCells("$I6", "$K6", "$P6", "$Q6", "$R6", "$S6")
+    cells = RatingCells("$I6", "$K6", "$P6", "$Q6", "$R6", "$S6", "$T6")
     survey = kpi_of("higher", Unit.PERCENT, 0, survey=True)
     strict = kpi_of("lower", Unit.COUNT, 0)
     said = rating_formula(survey, standard_for(survey, Goal(YEAR, target=0.8), DEFAULT_POLICY, 1), cells)

@@ -1022,8 +1022,8 @@ TYPED_ENTRIES = """
 No cases this quarter; Other: say why in the comment; a note
 """
 ENTRIES = st.just("") | st.sampled_from([text.strip(" ") for text in re.split("[;\n]", TYPED_ENTRIES)])
-SHEETS = st.lists(st.lists(ENTRIES, min_size=5, max_size=5), min_size=7, max_size=7)
-OPEN = ("value", "numerator", "denominator", "reason", "comment")
+SHEETS = st.lists(st.lists(ENTRIES, min_size=6, max_size=6), min_size=7, max_size=7)
+OPEN = ("value", "numerator", "denominator", "reason", "comment", "forecast")
 
 
 def accepted(reading: Reading, key: str) -> bool:

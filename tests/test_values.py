@@ -55,7 +55,7 @@ def told(name: str, cell: Cell | None) -> list[Finding]:
     kpi, key = (small_kpi("share"), "numerator") if name == "cases" else (small_kpi(name), "value")
     cells = {} if cell is None else {key: cell}
     row = Row("return.xlsx", "EH", FIRST_ROW, cells, {key: VALUE_COLUMN})
-    values = dict.fromkeys(("value", "numerator", "denominator"), EMPTY) | {key: entered(name, cell)}
+    values = dict.fromkeys(("value", "numerator", "denominator", "forecast"), EMPTY) | {key: entered(name, cell)}
     standard = standard_for(kpi, kpi.goal(PERIOD.year), SMALL.policy, PERIOD.quarter)
     sheet = Sheet("EH", "visible", {})
     seen = SeenRow(kpi, row, sheet, **values, reason=None, standard=standard, known={}, earlier={})

@@ -44,7 +44,7 @@ PERIOD = Period(2021, 1)
 FILE = "return.xlsx"
 EARLY, BUSES = Workstream("Early help", "EH"), Workstream("School buses", "SB")
 FIRST_ROW = RETURN.heading_row + 1
-DRAWN = ("id", "value", "numerator", "denominator", "reason", "comment")
+DRAWN = ("id", "value", "numerator", "denominator", "reason", "comment", "forecast")
 NUMBER = re.compile(r"-?\d+(\.\d+)?(%?)")
 
 

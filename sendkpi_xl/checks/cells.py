@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sendkpi_xl.cells import Kind
 from sendkpi_xl.checks.check import Check, Noticed, Scope
-from sendkpi_xl.checks.seen_row import NUMBER_KEYS, WORD_KEYS, SeenRow
+from sendkpi_xl.checks.seen_row import NUMBER_KEYS, PART_KEYS, WORD_KEYS, SeenRow
 from sendkpi_xl.comment_text import mis_encoded, personal_data, unseen
 from sendkpi_xl.entry import COMMENT_LIMIT, entry_rule
 from sendkpi_xl.figures import plain
@@ -76,13 +76,14 @@ def converted(seen: SeenRow) -> Iterator[Noticed]:
 
 def without_percent_sign(seen: SeenRow) -> Iterator[Noticed]:
     """A percentage whose cell lost its % sign: 0.85 may be 85 % or 0.85 %, unless its fraction settles it."""
-    if seen.value.bare and not seen.settled:
-        yield seen.at("value", found=seen.value.found, read=seen.value.read)
+    for key, entered in (("value", seen.value), ("forecast", seen.forecast)):
+        if entered.bare and not (key == "value" and seen.settled):
+            yield seen.at(key, found=entered.found, read=entered.read)
 
 
 def not_asked_for(seen: SeenRow) -> Iterator[Noticed]:
     """A numerator or denominator of a KPI that is no share."""
-    for key in NUMBER_KEYS[1:]:
+    for key in PART_KEYS:
         if not seen.kpi.share and key in seen.row.cells:
             text = seen.row.text(key)
             yield seen.at(key, found=f"“{shortened(text)}”" if text else "A formula")

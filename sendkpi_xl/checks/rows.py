@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sendkpi_xl.cells import Cell, Kind
 from sendkpi_xl.checks.check import Check, Noticed, Scope
 from sendkpi_xl.checks.seen_row import SeenRow
-from sendkpi_xl.figures import figure, plain, rounded
+from sendkpi_xl.figures import figure, kpi_figure, plain, rounded
 from sendkpi_xl.findings import CHECK, MUST, NOTE, Rule, shortened
 from sendkpi_xl.known_cells import KnownCell
 from sendkpi_xl.layout import RETURN
@@ -63,6 +63,13 @@ def no_share(seen: SeenRow) -> Iterator[Noticed]:
             no_cases = numerator == denominator == 0
             if numerator > denominator or (no_cases and "reason" not in seen.row.cells):
                 yield seen.at("numerator", numerator=plain(numerator), denominator=plain(denominator))
+
+
+def forecast_below_value(seen: SeenRow) -> Iterator[Noticed]:
+    """A forecast for the year that is less than what the year so far adds up to."""
+    number, forecast = seen.number, seen.forecast.value
+    if seen.kpi.adds_up and number is not None and forecast is not None and forecast < number:
+        yield seen.at("forecast", found=kpi_figure(forecast, seen.kpi), value=kpi_figure(number, seen.kpi))
 
 
 def _share(seen: SeenRow) -> tuple[float, dict[str, str]] | None:
@@ -236,6 +243,17 @@ ROW_CHECKS = (
             "Nothing, if it was an accident or our list has changed since: {known} is used. If ours is wrong, tell us.",
         ),
         locked_cell_changed,
+    ),
+    Check(
+        "C26",
+        Scope.ROW,
+        Rule(
+            CHECK,
+            "The year-end forecast is {found}, and the year so far adds up to {value} already.",
+            "A forecast of the whole year, at least as much as there is by now.",
+            "Correct whichever of the two is wrong; for a figure that may fall, say so in the comment.",
+        ),
+        forecast_below_value,
     ),
     Check(
         "P03",

@@ -16,7 +16,8 @@ from sendkpi_xl.rating import Standard
 from sendkpi_xl.tables import Row
 from sendkpi_xl.values import Entered
 
-NUMBER_KEYS = ("value", "numerator", "denominator")
+PART_KEYS = ("numerator", "denominator")
+NUMBER_KEYS = ("value", *PART_KEYS, "forecast")
 WORD_KEYS = ("reason", "comment")
 OPEN_KEYS = tuple(column.key for column in RETURN.columns if column.open)
 
@@ -40,6 +41,7 @@ class SeenRow(Struct, frozen=True):
     value: Entered
     numerator: Entered
     denominator: Entered
+    forecast: Entered
     reason: Reason | None
     standard: Standard
     known: Mapping[str, KnownCell]
@@ -77,6 +79,7 @@ class SeenRow(Struct, frozen=True):
         if self.kpi.share:
             yield "numerator", self.numerator, CASES
             yield "denominator", self.denominator, CASES
+        yield "forecast", self.forecast, entry_rule(self.kpi)
 
     def open_cells(self) -> Iterator[tuple[str, Cell]]:
         """The filled cells that a lead may fill, by column key."""

@@ -96,6 +96,14 @@ CATALOGUE_TOLERANCES = Table(
         Column("green", "Green within", 14, Holds.NUMBER),
         Column("amber", "Amber within", 14, Holds.NUMBER),
         choice_column("measure", "Measured as", 16, Measure),
+        Column(
+            "steady",
+            "No change within",
+            14,
+            Holds.NUMBER,
+            needed=False,
+            help="How far a value may move and be no change.",
+        ),
     ),
 )
 
@@ -105,6 +113,14 @@ CATALOGUE_SHARES = Table(
     (
         choice_column("profile", "Profile", 18, Profile),
         *(Column(f"q{quarter}", f"Q{quarter}", 10, Holds.NUMBER) for quarter in (1, 2, 3, 4)),
+        Column(
+            "unmoved_until",
+            "At its baseline until quarter",
+            15,
+            Holds.WHOLE,
+            needed=False,
+            help="The last quarter (1 to 4) before the year's first new figure; until then the baseline is no red.",
+        ),
     ),
 )
 
