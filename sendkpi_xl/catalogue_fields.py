@@ -47,6 +47,14 @@ class CatalogueFields(Fields):
         self.wrong(row.place(key), subject, found, expected, "Correct them.")
         return False
 
+    def steady(self, row: Row, subject: str) -> float:
+        """How far a value may move and be no change, 0 for an empty cell; a number below 0 is a finding."""
+        steady = self.number(row, "steady") or 0.0
+        if steady < 0:
+            found = f"A value may move by {plain(steady)} and be no change."
+            self.wrong(row.place("steady"), subject, found, "A number from 0, or an empty cell.", "Correct it.")
+        return steady
+
     def row_of_each(
         self, choices: type[Choice], key: str, table: Table, rows: Mapping[str, Sequence[Row]], file: str
     ) -> dict[Choice, Row]:

@@ -68,8 +68,9 @@ def read_catalogue_workbook(data: bytes, file: str) -> Catalogue:
     workstreams = _workstreams(rows[CATALOGUE_WORKSTREAMS.sheet], fields)
     sections = tuple(row.text("name") for row in rows[CATALOGUE_SECTIONS.sheet])
     settings, smallest_sample = _settings(rows[CATALOGUE_SETTINGS.sheet], fields, file)
+    tolerances = _tolerances(rows, fields, file)
     shares, unmoved_until = _profiles(rows, fields, file)
-    policy = Policy(_tolerances(rows, fields, file), shares, smallest_sample, unmoved_until)
+    policy = Policy(tolerances, shares, smallest_sample, unmoved_until)
     # Dictionaries, not tuples: each row looks a name up.
     names = {"workstream": dict.fromkeys(each.name for each in workstreams), "section": dict.fromkeys(sections)}
     kpis = _kpis(rows[CATALOGUE_KPIS.sheet], fields, names, policy)
@@ -236,7 +237,7 @@ def _tolerances(rows: Rows, fields: CatalogueFields, file: str) -> dict[Unit, To
     for unit, row in fields.row_of_each(Unit, "unit", CATALOGUE_TOLERANCES, rows, file).items():
         measure = fields.choice(row, "measure", Measure)
         green, amber = fields.needed_number(row, "green"), fields.needed_number(row, "amber")
-        steady = fields.number(row, "steady") or 0.0
+        steady = fields.steady(row, unit)
         if measure is None or green is None or amber is None:
             continue
         if fields.in_order(row, "green", unit, green, amber):

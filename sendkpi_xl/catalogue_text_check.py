@@ -145,6 +145,8 @@ def _wrong_names(document: Mapping[str, Any]) -> Iterator[str]:
     for line in document["tolerances"]:
         if not 0 <= line["green"] <= line["amber"]:
             yield f"tolerances, {line['unit']}: amber must reach at least as far as green, and both from 0."
+        if line.get("steady", 0) < 0:
+            yield f"tolerances, {line['unit']}: steady is a number from 0."
     for line in document["profiles"]:
         if not 1 <= line.get(UNMOVED, 1) <= len(QUARTERS):
             yield f"profiles, {line['profile']}: {UNMOVED} is a quarter, from 1 to 4."

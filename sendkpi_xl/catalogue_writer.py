@@ -48,8 +48,9 @@ TABLE_HELP: Mapping[str, str] = {
     CATALOGUE_WORKSTREAMS.sheet: "The code names the workstream's sheet and its template's file.",
     CATALOGUE_SECTIONS.sheet: "The sections of the board's dataset, from top to bottom.",
     CATALOGUE_TOLERANCES.sheet: "How far on the wrong side of its target a value may be. Points are percentage "
-    "points; otherwise a share of the target.",
-    CATALOGUE_SHARES.sheet: "The share of the year's target that is expected by the end of each quarter.",
+    "points; otherwise a share of the target. A move between quarters of at most “No change within” is no change.",
+    CATALOGUE_SHARES.sheet: "The share of the year's target that is expected by the end of each quarter, and the last "
+    "quarter in which a value may still be the baseline because no new figure is due yet: until then it is no red.",
     CATALOGUE_TIES.sheet: "Sums that tie KPIs together: they are checked in every quarter, in the baselines and in the "
     "targets. K001.baseline is a KPI's baseline.",
     CATALOGUE_SETTINGS.sheet: "What the workbooks say, and the numbers that hold for the whole round.",

@@ -411,7 +411,7 @@ DAYS: tuple[BadDay, ...] = (
         },
     ),
     BadDay("C9 missing", "A column that is missing", {FILE: sent("", typed({"J5": "Top"}))}),
-    BadDay("C9 twice", "Two columns with one heading", {FILE: sent("", typed({"N5": "Value"}))}),
+    BadDay("C9 twice", "Two columns with one heading", {FILE: sent("", typed({"O5": "Value"}))}),
     BadDay(
         "C10",
         "Titles above the headings, which moves everything down",
@@ -440,7 +440,7 @@ DAYS: tuple[BadDay, ...] = (
         "A target, a baseline, a unit or a title typed over",
         {FILE: sent("", typed({"H6": "5", "G7": "50%", "E8": "count", "D9": "Spend on plans"}))},
     ),
-    BadDay("C13", "Notes and working beside the table", {FILE: sent("", typed({"U7": "checked by us", "V30": "12"}))}),
+    BadDay("C13", "Notes and working beside the table", {FILE: sent("", typed({"W7": "checked by us", "V30": "12"}))}),
     BadDay("C14", "Hidden rows and columns, and white letters on white", {FILE: sent("", make.hidden_cells)}),
     BadDay(
         "C15",
@@ -586,7 +586,7 @@ DAYS: tuple[BadDay, ...] = (
         "A reason in other letters, and one that is not on the list",
         {FILE: sent("K01 | | | | data NOT yet available\nK02 | | | | Not available")},
     ),
-    BadDay("D20", "A rating typed over the rating preview", {FILE: sent("", typed({"O6": "G", "O7": "R"}))}),
+    BadDay("D20", "A rating typed over the rating preview", {FILE: sent("", typed({"P6": "G", "P7": "R"}))}),
     BadDay("D21", "A cell coloured red, without a value", {FILE: sent("K01 |", make.red)}),
     BadDay(
         "D22",

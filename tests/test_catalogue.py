@@ -246,7 +246,7 @@ SPOILT = {
             Choose from the drop-down.
         T03 list.xlsx, sheet KPIs, I5 [K001]
             “weekly” is not one of the choices.
-            One of: snapshot, year-to-date, annual.
+            One of: snapshot, year-to-date, annual, termly.
             Choose from the drop-down.
         T03 list.xlsx, sheet KPIs, L6 [K002]
             “alive” is not one of the choices.
@@ -446,6 +446,19 @@ SPOILT = {
             Add it.
         """,
     ),
+    "a quarter that is none, and a dead band below nothing": Spoilt(
+        ("Profiles!F7 = 5", "Tolerances!E6 = -0.1"),
+        """
+        T09 list.xlsx, sheet Tolerances, E6 [%]
+            A value may move by -0.1 and be no change.
+            A number from 0, or an empty cell.
+            Correct it.
+        T04 list.xlsx, sheet Profiles, F7 []
+            “5” is not a number that fits here.
+            A whole number from 0 to 4.
+            Type the number alone.
+        """,
+    ),
     "a setting without a row": Spoilt(
         ("Settings without row 9",),
         """
@@ -511,7 +524,7 @@ SPOILT = {
             A column headed “Code”.
             Give the column that heading.
         T01 list.xlsx, sheet Profiles, row 4 [Q2]
-            No column “Q2”; the headings seen are: “Profile”, “Q1”, “Q3”, “Q4”.
+            No column “Q2”; the headings seen are: “Profile”, “Q1”, “Q3”, “Q4”, “At its baseline until quarter”.
             A column headed “Q2”.
             Give the column that heading.
         """,
@@ -550,7 +563,7 @@ SPOILT = {
             Correct them.
         T03 list.xlsx, sheet Profiles, A7 []
             “yearly” is not one of the choices.
-            One of: snapshot, year-to-date, annual.
+            One of: snapshot, year-to-date, annual, termly.
             Choose from the drop-down.
         T03 list.xlsx, sheet KPIs, F5 [K001]
             “counts” is not one of the choices.
@@ -761,6 +774,14 @@ BROKEN_TEXTS = {
     "a tolerance reversed": (
         ("green = 0.005, amber = 0.1", "green = 0.1, amber = 0.005"),
         ["tolerances, %: amber must reach at least as far as green, and both from 0."],
+    ),
+    "a dead band below nothing": (
+        ('"of the target", steady = 0.02', '"of the target", steady = -0.02'),
+        ["tolerances, count: steady is a number from 0."],
+    ),
+    "a quarter that is none": (
+        ("unmoved_until = 3", "unmoved_until = 5"),
+        ["profiles, annual: unmoved_until is a quarter, from 1 to 4."],
     ),
     "a share missing": (('profile = "annual", q1 = 1.0', 'profile = "annual"'), ["profiles, 3: “q1” is missing."]),
     "a workstream in a line of its own": (

@@ -341,6 +341,7 @@ CASES: dict[str, tuple[Codes, Codes]] = {
     **{code: of_file(code, seen) for code, seen in FILES.items()},
     "P03": (q2_return(6), q2_return(5)),
     "C16": (formula_with_result(5), formula_with_result(None)),
+    "C26": (foreseen(39), foreseen(40)),
 }
 
 

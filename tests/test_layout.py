@@ -149,7 +149,7 @@ def test_catalogue_holds_every_attribute() -> None:
     kpi, goal = ({each.name for each in fields(record)} for record in (Kpi, Goal))
     assert {column.key for column in CATALOGUE_KPIS.columns} == kpi - {"goals"}
     assert {column.key for column in CATALOGUE_GOALS.columns} == goal | {"kpi_id", "title"}
-    numbers = {each.name for each in fields(Policy)} - {"tolerances", "shares"}
+    numbers = {each.name for each in fields(Policy)} - {"tolerances", "shares", "unmoved_until"}
     assert set(SETTING_NAMES) == {each.name for each in fields(Settings)} | numbers
     assert twice(name.casefold() for name in SETTING_NAMES.values()) == set()
     assert [column.key for column in CATALOGUE_SETTINGS.columns] == ["setting", "value"]
@@ -173,7 +173,7 @@ def test_board_has_exactly_the_boards_columns() -> None:
 
 
 def test_return_opens_what_a_lead_fills_in() -> None:
-    """The same columns are open in every quarter: what a lead must tell, and at the end the forecast that may be told."""
+    """The same columns are open in every quarter: what a lead must tell, and last the forecast that may be told."""
     for table in (RETURN, *RETURNS):
         opened = [column.key for column in table.columns if column.open]
         assert opened == ["value", "numerator", "denominator", "reason", "comment", "forecast"]

@@ -166,22 +166,22 @@ def test_all_that_is_known_is_filled_in_and_the_rest_is_empty(results: Workbook)
     rest = range(len(known) + 1, len(LAYOUT.columns) + 1)
     assert grid(home, 5, 16, rest) == table(
         """
-        Value this quarter|Numerator|Denominator|Reason for a blank|Comment|Check|Rating preview|Target this quarter|Green within|Amber within|Smallest sample
-        | | | | |To do| |40      |2     |10     |
-        | | | | |To do| |-0.2276 |0.005 |0.1    |
-        | | | | |To do| |31791000|317910|1589550|
-        | | | | |To do| |16483   |164.83|824.15 |
-        | | | | |To do| |18      |0.9   |4.5    |
-        | | | | |To do| |0.8     |0.005 |0.1    |30
-        | | | | |To do| |0.05    |0.005 |0.1    |
-        | | | | |To do| |        |      |       |
-        | | | | |To do| |26.25   |1.3125|6.5625 |
-        | | | | |To do| |        |      |       |
-        | | | | |To do| |        |      |       |
+        Value this quarter|Numerator|Denominator|Reason for a blank|Comment|Year-end forecast|Check|Rating preview|Target this quarter|Green within|Amber within|Smallest sample|Not moved yet at
+        | | | | | |To do| |40      |2     |10     ||
+        | | | | | |To do| |-0.2276 |0.005 |0.1    ||
+        | | | | | |To do| |31791000|317910|1589550||
+        | | | | | |To do| |16483   |164.83|824.15 ||
+        | | | | | |To do| |18      |0.9   |4.5    ||
+        | | | | | |To do| |0.8     |0.005 |0.1    |30|
+        | | | | | |To do| |0.05    |0.005 |0.1    ||0.062
+        | | | | | |To do| |        |      |       ||
+        | | | | | |To do| |26.25   |1.3125|6.5625 ||
+        | | | | | |To do| |        |      |       ||
+        | | | | | |To do| |        |      |       ||
         """  # noqa: E501
     )
     away = sheet_of(results, "AWAY")
-    assert grid(away, 6, 6) == ["M15|15|Demand|Nights away|count|lower is better|14|12||||||To do||12|0.6|3|"]
+    assert grid(away, 6, 6) == ["M15|15|Demand|Nights away|count|lower is better|14|12|||||||To do||12|0.6|3||"]
     assert (home.max_row, away.max_row) == (16, 6)
 
 
@@ -305,11 +305,11 @@ def test_every_formula_carries_a_result(book: Workbook, results: Workbook) -> No
     assert found == {
         "Start!D": ["0 of 11 done", "0 of 1 done"],
         "HOME!A": ["0 of 11 done"],
-        "HOME!N": ["To do"] * 11,
-        "HOME!O": [""] * 11,
+        "HOME!O": ["To do"] * 11,
+        "HOME!P": [""] * 11,
         "AWAY!A": ["0 of 1 done"],
-        "AWAY!N": ["To do"],
-        "AWAY!O": [""],
+        "AWAY!O": ["To do"],
+        "AWAY!P": [""],
     }
 
 
@@ -319,9 +319,9 @@ def test_a_workstream_without_live_kpis_gets_an_empty_sheet() -> None:
     away = sheet_of(book, "AWAY")
     assert away["A2"].value == "0 of 0 done"
     assert grid(away, 6, 6) == ["|" * (len(LAYOUT.columns) - 1)]
-    assert away.tables["Return_AWAY"].ref == "A5:S6"
+    assert away.tables["Return_AWAY"].ref == "A5:U6"
     assert sorted(validations(away)) == ["L6", "M6"]
-    assert sorted(str(area.sqref) for area in formatting(away)) == ["N6", "O6"]
+    assert sorted(str(area.sqref) for area in formatting(away)) == ["O6", "P6"]
 
 
 # --- Kingston's catalogue
@@ -408,7 +408,7 @@ def test_only_what_a_lead_fills_in_is_open(book: Workbook) -> None:
         )
         for row in kpi_rows(home)
     }
-    plain, share = "--------o--oo------", "--------ooooo------"
+    plain, share = "--------o--ooo-------", "--------oooooo-------"
     shares = ("M06", "M07", "M10")
     assert rows == {kpi.id: share if kpi.id in shares else plain for kpi in MADE_UP.live(HOME.name)}
     outside = [
@@ -474,7 +474,7 @@ OTHERWISE = " If you have no figure, leave the cell empty and choose a reason."
 def test_each_open_cell_is_validated_by_its_unit(book: Workbook) -> None:
     """Type and limits, the help beside the cell, and the error that says what to type, for each kind of KPI."""
     found = validations(sheet_of(book, "HOME"))
-    limits = {area: each[:4] for area, each in found.items()}
+    limits = {area: each[:4] for area, each in found.items() if not area.startswith("N")}
     assert limits == {
         "I6": ("whole", "0", "10000000", "M01: count"),
         "I7": ("decimal", "-2", "2", "M02: %"),
@@ -493,6 +493,15 @@ def test_each_open_cell_is_validated_by_its_unit(book: Workbook) -> None:
         "L6:L16": ("list", "Lists!$A$5:$A$10", "None", "Reason for a blank"),
         "M6:M16": ("textLength", "1000", "None", "Comment"),
     }
+    forecasts = {area.replace("N", "I"): each for area, each in found.items() if area.startswith("N")}
+    assert {area: each[:3] for area, each in forecasts.items()} == {f"I{row}": limits[f"I{row}"][:3] for row in range(6, 17)}
+    assert forecasts["I7"][3:] == (
+        "M02: year-end forecast",
+        "What you expect the year to end at. Leave it empty if you cannot say. A percentage from -200% to 200%, typed "
+        "with its % sign, such as 2.3%.",
+        "This cell needs something else",
+        "A percentage from -200% to 200%, typed with its % sign, such as 2.3%.",
+    )
     prompts = {area: (each[4], each[6].removesuffix(OTHERWISE)) for area, each in found.items()}
     assert {area: prompts[area] for area in ("I6", "I7", "I8", "I9", "I10", "I11", "J11:K11", "I13")} == {
         "I6": (
@@ -585,7 +594,7 @@ def test_a_return_sheet_keeps_its_headings_in_sight_and_on_every_page(book: Work
     home = sheet_of(book, "HOME")
     assert home.freeze_panes == "E6"
     assert home.print_title_rows == "$5:$5"
-    assert home.print_area == "'HOME'!$A$1:$O$16"
+    assert home.print_area == "'HOME'!$A$1:$P$16"
     setup = home.page_setup
     assert (setup.orientation, int(setup.paperSize or 0)) == ("landscape", 8)
     assert home.sheet_properties.pageSetUpPr is not None
@@ -602,8 +611,8 @@ def test_each_return_sheet_is_one_table_with_a_filter(book: Workbook) -> None:
     }
     headings = [column.heading for column in LAYOUT.columns]
     assert tables == {
-        "Return_HOME": ("A5:S16", "A5:S16", headings),
-        "Return_AWAY": ("A5:S6", "A5:S6", headings),
+        "Return_HOME": ("A5:U16", "A5:U16", headings),
+        "Return_AWAY": ("A5:U6", "A5:U6", headings),
     }
 
 
@@ -616,15 +625,15 @@ def test_ratings_and_checks_are_coloured_by_what_they_say(book: Workbook) -> Non
         for area in formatting(sheet_of(book, "HOME"))
     }
     assert rules == {
-        "O6:O16": {
-            'O6="R"': ("FFFFFFFF", "FFA4262C"),
-            'O6="A"': ("FF1F2A37", "FFFFC83D"),
-            'O6="G"': ("FF1F2A37", "FF6CBF84"),
+        "P6:P16": {
+            'P6="R"': ("FFFFFFFF", "FFA4262C"),
+            'P6="A"': ("FF1F2A37", "FFFFC83D"),
+            'P6="G"': ("FF1F2A37", "FF6CBF84"),
         },
-        "N6:N16": {
-            'LEFT($N6,4)="Done"': ("FF1E5B32", "FFE3F3E8"),
-            '$N6="To do"': ("FF4A5763", "FFF1F4F6"),
-            'AND($N6<>"To do",LEFT($N6,4)<>"Done")': ("FF8A1C22", "FFFBE9EA"),
+        "O6:O16": {
+            'LEFT($O6,4)="Done"': ("FF1E5B32", "FFE3F3E8"),
+            '$O6="To do"': ("FF4A5763", "FFF1F4F6"),
+            'AND($O6<>"To do",LEFT($O6,4)<>"Done")': ("FF8A1C22", "FFFBE9EA"),
         },
     }
 
@@ -635,7 +644,7 @@ def test_excel_shows_no_green_corners() -> None:
         sheet = package.read("xl/worksheets/sheet2.xml").decode()
     assert re.findall(r"<ignoredError (.+?)/>", sheet) == [
         'sqref="A6:H16" numberStoredAsText="1"',
-        'sqref="N6:O16" formula="1"',
+        'sqref="O6:P16" formula="1"',
     ]
 
 
@@ -648,6 +657,7 @@ def test_every_message_of_the_check_fits_its_column() -> None:
     assert messages == {
         "Choose a listed reason",
         "Correct num / denom",
+        "Correct the forecast",
         "Done",
         "Done: no value",
         "Keep value or reason",
@@ -716,7 +726,7 @@ def test_titles_stay_text() -> None:
     assert {cell.data_type for cell in (*cells, cell_of(home, last, 3), cell_of(home, last, 7))} == {"s"}
     assert not [cell for cell in all_cells(home) if cell.hyperlink]
     formulas = {cell.column_letter for cell in all_cells(home, FIRST_ROW) if cell.data_type == "f"}
-    assert formulas == {"N", "O"}
+    assert formulas == {"O", "P"}
 
 
 def test_words_of_the_settings_stay_text() -> None:
@@ -741,7 +751,7 @@ def test_words_of_the_settings_stay_text() -> None:
         for cell in all_cells(sheet_of(book, name))
         if cell.data_type == "f"
     ]
-    assert formulas == ["Start!D11", "WS!A2", "WS!N6", "WS!O6"]
+    assert formulas == ["Start!D11", "WS!A2", "WS!O6", "WS!P6"]
 
 
 SCRIPT = """

@@ -252,10 +252,11 @@ class State:
     denominator: object = None
     reason: str | None = None
     comment: str | None = None
+    forecast: object = None
     check: str = ""
 
     def entries(self) -> Entries:
-        keys = ("value", "numerator", "denominator", "reason", "comment")
+        keys = ("value", "numerator", "denominator", "reason", "comment", "forecast")
         return {key: value for key in keys if (value := getattr(self, key)) is not None}
 
 
@@ -320,6 +321,16 @@ STATES = (
     State(COUNT, 42, reason=NOT_YET, check="Keep value or reason"),
     State(COUNT, reason=NOT_YET, check="Done: no value"),
     State(COUNT, 42, comment="One is on holiday", check="Done"),
+    State(COUNT, 42, forecast=60, check="Done"),
+    State(COUNT, 42, forecast=" ", check="Done"),
+    State(COUNT, 42, forecast=60.5, check="Correct the forecast"),
+    State(COUNT, 42, forecast="about 60", check="Correct the forecast"),
+    State(COUNT, forecast=60, check="To do"),
+    State(COUNT, forecast=-60, check="Correct the forecast"),
+    State(COUNT, reason=NOT_YET, forecast=60, check="Done: no value"),
+    State(SURVEY, 0.85, forecast=0.9, check="Done"),
+    State(SURVEY, 0.85, forecast=90, check="Correct the forecast"),
+    State(SURVEY, 0.85, 21, 20, forecast=90, check="Numerator is too large"),
     State(MONEY, -31_679_272.5, check="Done"),
     State(MONEY, 10_000_000_001, check="Value is out of range"),
     State(SCORE, -4.5, check="Done"),
@@ -362,8 +373,8 @@ def test_the_sheet_and_the_start_sheet_count_what_is_done(states: bytes) -> None
 
 
 COMBINATIONS = tuple(
-    State(SURVEY, value, numerator, denominator, reason, comment)
-    for value, numerator, denominator, (reason, comment) in itertools.product(
+    State(SURVEY, value, numerator, denominator, reason, comment, forecast)
+    for value, numerator, denominator, (reason, comment), forecast in itertools.product(
         (None, " ", 0.85, 1.2, "most"),
         (None, NBSP, 0, 17, 21, 8.5, "x"),
         (None, 20, 0, -20, "y"),
@@ -375,6 +386,7 @@ COMBINATIONS = tuple(
             (OTHER, "We are sure"),
             ("on holiday", None),
         ),
+        (None, 0.9, "most"),
     )
 )
 
@@ -393,6 +405,7 @@ def test_what_the_check_calls_done_is_accepted_when_it_is_read(libreoffice: Libr
         "Say why in the comment": {Status.BLANK},
         "Type the value as well": {Status.REPORTED, Status.QUERIED},
         "Value is not num / denom": {Status.REPORTED},
+        "Correct the forecast": {Status.REPORTED, Status.BLANK, Status.QUERIED},
     }
     wrong = [
         (state, checks[kpi.id], read[kpi.id])
