@@ -494,7 +494,9 @@ def test_each_open_cell_is_validated_by_its_unit(book: Workbook) -> None:
         "M6:M16": ("textLength", "1000", "None", "Comment"),
     }
     forecasts = {area.replace("N", "I"): each for area, each in found.items() if area.startswith("N")}
-    assert {area: each[:3] for area, each in forecasts.items()} == {f"I{row}": limits[f"I{row}"][:3] for row in range(6, 17)}
+    assert {area: each[:3] for area, each in forecasts.items()} == {
+        f"I{row}": limits[f"I{row}"][:3] for row in range(6, 17)
+    }
     assert forecasts["I7"][3:] == (
         "M02: year-end forecast",
         "What you expect the year to end at. Leave it empty if you cannot say. A percentage from -200% to 200%, typed "
