@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sendkpi_xl.figures import plain
 from sendkpi_xl.layout import BASELINE_DAY
-from sendkpi_xl.model import Catalogue, Life, Measure, Policy, Profile, Reason, Unit
+from sendkpi_xl.model import Catalogue, Life, Policy, Profile, Reason, Unit
 from sendkpi_xl.period import Period
+from sendkpi_xl.rule_words import tolerance_words
 
 MARK_WORDS = {"[x]": "not available", "[z]": "not applicable", "[c]": "confidential: too few to show"}
 
@@ -31,7 +32,7 @@ def _mark_note(mark: str) -> str:
 
 
 def _rating_notes(policy: Policy, period: Period) -> list[tuple[str, str]]:
-    tolerances = " ".join(f"{_unit(unit)}: {tolerance_words(policy, unit)}." for unit in policy.tolerances)
+    tolerances = " ".join(f"{_unit(unit)}: {tolerance_words(each)}." for unit, each in policy.tolerances.items())
     share = plain(policy.shares[Profile.YEAR_TO_DATE][period.quarter - 1] * 100)
     return [
         ("Rating", "The value as shown is held against the target: on the right side of it is green."),
@@ -42,6 +43,11 @@ def _rating_notes(policy: Policy, period: Period) -> list[tuple[str, str]]:
             f"A survey with fewer than {policy.smallest_sample} answers is amber whatever it says, with or without a "
             "target; some measures of few cases have a smaller limit of their own.",
         ),
+        (
+            "Not moved yet",
+            "An annual or termly measure that is still at its baseline while no new figure is due is amber where it "
+            "would be red.",
+        ),
         ("No rating", "Without a value or without a target there is no rating; nor for KPIs shown for context."),
     ]
 
@@ -50,10 +56,3 @@ def _unit(unit: Unit) -> str:
     return {Unit.PERCENT: "Percentages", Unit.MONEY: "Money", Unit.AVERAGE: "Average costs", Unit.COUNT: "Counts"}.get(
         unit, "Waiting times"
     )
-
-
-def tolerance_words(policy: Policy, unit: Unit) -> str:
-    """A unit's tolerance in words: `green within 0.5 points, amber within 10 points`."""
-    tolerance = policy.tolerances[unit]
-    measure = " points" if tolerance.measure is Measure.POINTS else "% of the target"
-    return f"green within {plain(tolerance.green * 100)}{measure}, amber within {plain(tolerance.amber * 100)}{measure}"

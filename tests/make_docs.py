@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from sendkpi_xl.board_notes import tolerance_words
 from sendkpi_xl.catalogue import load_catalogue
 from sendkpi_xl.checks import CHECKS, EVERY_RULE
 from sendkpi_xl.cli import cli
 from sendkpi_xl.consolidate import in_board_order
 from sendkpi_xl.figures import figure, plain
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.model import Catalogue, Goal, Kpi, Polarity, Sign
+from sendkpi_xl.model import Catalogue, Goal, Kpi, Policy, Profile
 from sendkpi_xl.rating import shown_decimals, standard_for
+from sendkpi_xl.rule_words import rule_words, steady_words, tolerance_words
 from tests.bad_days_page import page_parts
 from tests.fill_returns import PERIOD, ROOT
 
@@ -62,9 +62,10 @@ def ratings_page() -> str:
     """The rating policy in words, and each live KPI with the rule that holds for it."""
     catalogue = load_catalogue(WorkingFolder(ROOT).catalogue)
     policy = catalogue.policy
-    units = [(unit.value, tolerance_words(policy, unit)) for unit in policy.tolerances]
+    units = [(unit.value, tolerance_words(each), steady_words(each)) for unit, each in policy.tolerances.items()]
     profiles = [
-        (profile.value, *(f"{plain(share * 100)}%" for share in shares)) for profile, shares in policy.shares.items()
+        (profile.value, *(f"{plain(share * 100)}%" for share in shares), _until(policy, profile))
+        for profile, shares in policy.shares.items()
     ]
     kpis = [_kpi_row(catalogue, kpi, kpi.goal(PERIOD.year)) for kpi in in_board_order(catalogue)]
     parts = (
@@ -72,11 +73,11 @@ def ratings_page() -> str:
         MADE,
         RULES_IN_WORDS.format(sample=policy.smallest_sample),
         "## Tolerance by unit",
-        table(("Unit", "On the wrong side of the target"), units),
+        table(("Unit", "On the wrong side of the target", "No change within"), units),
         "## Share of the year's target by quarter",
-        table(("Profile", "Q1", "Q2", "Q3", "Q4"), profiles),
+        table(("Profile", "Q1", "Q2", "Q3", "Q4", "May stand at its baseline"), profiles),
         f"## Every live KPI, {PERIOD.label}",
-        table(("Board ref", "KPI", "Better", "Target this quarter", "Green within", "Amber within"), kpis),
+        table(("Board ref", "KPI", "Better", "Target this quarter", "Rule"), kpis),
     )
     return "\n\n".join(parts) + "\n"
 
@@ -91,18 +92,22 @@ sentence that explains each rating. The rules, in their order:
 3. A KPI without a target is not rated.
 4. The value, rounded to what is shown (half away from zero, as Excel rounds), is held against the quarter's target.
    On the right side of it: green. On the wrong side: green, amber or red by the tolerance of its unit. A limit
-   itself still counts, except for targets such as `<5%`, which must be undercut."""
+   itself still counts, except for targets such as `<5%`, which must be undercut.
+5. An annual or termly measure that still stands at its baseline while no new figure is due is amber where it would
+   be red: it has not moved yet."""
+
+
+def _until(policy: Policy, profile: Profile) -> str:
+    until = policy.unmoved_until.get(profile)
+    return f"until Q{until}" if until else "no"
 
 
 def _kpi_row(catalogue: Catalogue, kpi: Kpi, goal: Goal) -> tuple[str, ...]:
     standard = standard_for(kpi, goal, catalogue.policy, PERIOD.quarter)
     name = (kpi.board_ref or f"({kpi.id})", kpi.shown_title, kpi.polarity.value)
-    if kpi.polarity is Polarity.CONTEXT:
-        return (*name, "not rated", "", "")
-    if standard.target is None:
-        return (*name, "none set", "", "")
-    amounts = [(standard.target, standard.sign), (standard.green, Sign.AT), (standard.amber, Sign.AT)]
-    return (*name, *(figure(amount, kpi.unit, shown_decimals(amount, kpi), sign) for amount, sign in amounts))
+    target = standard.target
+    shown = "none" if target is None else figure(target, kpi.unit, shown_decimals(target, kpi), standard.sign)
+    return (*name, shown, rule_words(kpi, standard))
 
 
 def commands_page() -> str:

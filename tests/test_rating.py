@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sendkpi_xl.board_notes import board_notes, tolerance_words
+from sendkpi_xl.board_notes import board_notes
 from sendkpi_xl.figures import exact, rounded
 from sendkpi_xl.model import (
     Catalogue,
@@ -40,6 +40,7 @@ from sendkpi_xl.rating import (
     target_words,
     tolerance_for,
 )
+from sendkpi_xl.rule_words import tolerance_words
 from tests.rating_cases import LETTERS, YEAR, goal_of, kpi_of, lines, written
 
 # Green and amber reach 5 % and 25 % for counts and weeks, 1 % and 5 % for money and averages, 0.5 and 10 points for
@@ -525,7 +526,7 @@ def test_letter_follows_the_declared_standard(kpi: Kpi, goal: Goal, value: float
 
 def test_tolerances_in_words() -> None:
     """Each unit's tolerance reads as the team would say it."""
-    assert {unit.value: tolerance_words(DEFAULT_POLICY, unit) for unit in Unit} == {
+    assert {unit.value: tolerance_words(DEFAULT_POLICY.tolerances[unit]) for unit in Unit} == {
         "count": "green within 5% of the target, amber within 25% of the target",
         "%": "green within 0.5 points, amber within 10 points",
         "£": "green within 1% of the target, amber within 5% of the target",
