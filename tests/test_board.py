@@ -97,7 +97,7 @@ def test_each_sheet_has_one_named_table_down_to_its_last_row() -> None:
         "Dataset": {"Dataset": "A5:K77"},
         "Ratings": {"Ratings": "A4:I76"},
         "Not reported": {"NotReported": "A4:H60"},
-        "Notes": {"Notes": "A4:B17"},
+        "Notes": {"Notes": "A4:B18"},
     }
     for sheet in sheets():
         (table,) = sheet.tables.values()
