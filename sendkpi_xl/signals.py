@@ -125,7 +125,7 @@ def _astronomical(kpi: Kpi, chart: Chart) -> Seen | None:
     up = latest > chart.mean
     limit = _level(_limit(chart, up), (latest,), kpi)
     value = _words(latest, kpi) + (" in the quarter alone" if kpi.adds_up else "")
-    return up, f"{value} is {_side(up)} {limit}, the limit of what is usual {_around(chart, kpi)}"
+    return up, f"{value} is {_side(up)} {limit}, {_usual(chart, kpi)}"
 
 
 def _shift(kpi: Kpi, chart: Chart) -> Seen | None:
@@ -155,9 +155,9 @@ def _two_of_three(kpi: Kpi, chart: Chart) -> Seen | None:
     close = [point - chart.mean > near if up else chart.mean - point > near for point in last]
     if not close[-1] or sum(close) < 2:
         return None
-    many, which = ("two" if sum(close) == 2 else "all"), ("upper" if up else "lower")
+    many = "two" if sum(close) == 2 else "all"
     limit = _level(_limit(chart, up), last, kpi)
-    return up, f"{many} of the last three quarters near or beyond the {which} limit of {limit}, {_around(chart, kpi)}"
+    return up, f"{many} of the last three quarters near or {_side(up)} {limit}, {_usual(chart, kpi)}"
 
 
 RULES: Mapping[SignalRule, Callable[[Kpi, Chart], Seen | None]] = {
@@ -180,8 +180,8 @@ def _words(point: Fraction, kpi: Kpi) -> str:
     return figure(_decimal(point), kpi.unit, kpi.decimals)
 
 
-def _around(chart: Chart, kpi: Kpi) -> str:
-    return f"around the average of {_level(chart.mean, (), kpi)}"
+def _usual(chart: Chart, kpi: Kpi) -> str:
+    return f"the limit of what is usual around the average of {_level(chart.mean, (), kpi)}"
 
 
 def _level(level: Fraction, points: Sequence[Fraction], kpi: Kpi) -> str:
