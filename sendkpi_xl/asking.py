@@ -15,7 +15,7 @@ from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.gather import changed_meanwhile, gather_files
 from sendkpi_xl.gathered import Gathered
-from sendkpi_xl.history import across_quarters, earlier_readings, gather_before, gather_history
+from sendkpi_xl.history import across_quarters, earlier_readings, gather_before, gather_history, year_before
 from sendkpi_xl.model import Catalogue, Finding, Place
 from sendkpi_xl.outputs import other_copies, publish
 from sendkpi_xl.period import Period
@@ -71,7 +71,7 @@ def check_files(folder: WorkingFolder, files: Sequence[Path], tell: Tell = silen
 @one_run
 def _check_files(folder: WorkingFolder, period: Period, paths: Mapping[str, Path], tell: Tell) -> tuple[Done, Asked]:
     catalogue = load_for(folder, period)
-    before = gather_before(folder, catalogue, period)
+    before = gather_before(folder, catalogue, period, year_before(period))
     this = Round(catalogue, period, earlier_readings(before, period))
     files = list(paths.values())
     gathered = gather_files(files, this, files[0].parent, tell)

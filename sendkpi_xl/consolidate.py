@@ -26,13 +26,23 @@ from sendkpi_xl.model import (
     Reason,
     Status,
 )
+from sendkpi_xl.outlook import Outlook, outlook_for
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import Standard, rate, standard_for
 
 if TYPE_CHECKING:
     import pandas as pd
 
-NUMBERS = ("value", "numerator", "denominator", "baseline", "year_target", "quarter_target")
+NUMBERS = (
+    "value",
+    "numerator",
+    "denominator",
+    "baseline",
+    "year_target",
+    "quarter_target",
+    "lead_forecast",
+    "forecast",
+)
 """The tidy dataset's columns of numbers."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 NEGATIVE = re.compile(r"-[\d.]+(E-?\d+)?")
@@ -41,7 +51,10 @@ LEFT_OUT = (Reason.NOT_YET,)
 
 
 class RatedReading(Struct, frozen=True):
-    """One KPI in one quarter with all that is known of it; `override` None means that the computed rating holds."""
+    """One KPI in one quarter with all that is known of it; `override` None means that the computed rating holds.
+
+    `outlook` is where the KPI is going, as it looks in that quarter.
+    """
 
     kpi: Kpi
     goal: Goal
@@ -49,6 +62,7 @@ class RatedReading(Struct, frozen=True):
     reading: Reading
     computed: Rating
     override: Override | None
+    outlook: Outlook
 
     @property
     def agreed(self) -> Rag | None:
@@ -65,9 +79,15 @@ class RatedReading(Struct, frozen=True):
         return self.reading.reason not in LEFT_OUT
 
 
-def rate_readings(catalogue: Catalogue, gathered: Gathered, moderation: Moderation) -> tuple[RatedReading, ...]:
-    """Rate a quarter's readings and set the overrides that still hold beside them, in the board's order."""
+def rate_readings(
+    catalogue: Catalogue, gathered: Gathered, moderation: Moderation, before: Sequence[Gathered] = ()
+) -> tuple[RatedReading, ...]:
+    """Rate a quarter's readings and set the overrides that still hold beside them, in the board's order.
+
+    `before` are the quarters that there are, for where each KPI is going; later ones play no part.
+    """
     period = gathered.period
+    series = _series((gathered, *before))
     rated = []
     for kpi in in_board_order(catalogue):
         goal = kpi.goal(period.year)
@@ -76,8 +96,18 @@ def rate_readings(catalogue: Catalogue, gathered: Gathered, moderation: Moderati
         computed = rate(kpi, standard, reading.value, reading.denominator)
         override = moderation.override(kpi.id)
         held = override if override is not None and holds(override, period) else None
-        rated.append(RatedReading(kpi, goal, standard, reading, computed, held))
+        outlook = outlook_for(catalogue.policy, kpi, period, series[kpi.id])
+        rated.append(RatedReading(kpi, goal, standard, reading, computed, held, outlook))
     return tuple(rated)
+
+
+def _series(quarters: Sequence[Gathered]) -> Mapping[str, Mapping[Period, Reading]]:
+    """Each KPI's readings by quarter."""
+    series: dict[str, dict[Period, Reading]] = {}
+    for each in quarters:
+        for reading in each.readings:
+            series.setdefault(reading.kpi_id, {})[each.period] = reading
+    return series
 
 
 def holds(override: Override, period: Period) -> bool:
@@ -187,12 +217,27 @@ def _tidy_row(each: RatedReading) -> dict[str, object]:
         "agreed_rating": each.agreed.value if each.agreed else "",
         "agreed_because": override.reason if override else "",
         "agreed_by": override.who if override else "",
+        **_outlook_fields(each),
         "typed": reading.typed,
         "converted": reading.how,
         "file": reading.place.file,
         "sheet": reading.place.sheet,
         "cell": reading.place.cell,
         "sha256": reading.sha256,
+    }
+
+
+def _outlook_fields(each: RatedReading) -> dict[str, object]:
+    outlook, forecast = each.outlook, each.outlook.forecast
+    rag = forecast.rating.rag if forecast else None
+    return {
+        "since_last_quarter": outlook.since_quarter.travel.value,
+        "since_last_year": outlook.since_year.travel.value,
+        "lead_forecast": each.reading.forecast,
+        "forecast": float(forecast.value) if forecast else None,
+        "forecast_basis": forecast.basis.value if forecast else "",
+        "forecast_rating": rag.value if rag else "",
+        "signals": " ".join(signal.sentence for signal in outlook.signals),
     }
 
 

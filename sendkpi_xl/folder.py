@@ -30,6 +30,12 @@ class WorkingFolder(Struct, frozen=True):
         """The folder of the returns that came back for a quarter."""
         return self.root / "inputs" / period.code
 
+    def quarters(self) -> tuple[Period, ...]:
+        """The quarters that have a folder of returns, in order."""
+        inputs = self.root / "inputs"
+        named = (Period.parse(path.name) for path in inputs.iterdir() if path.is_dir()) if inputs.is_dir() else ()
+        return tuple(sorted(period for period in named if period is not None and self.returns(period).is_dir()))
+
     def moderation(self, period: Period) -> Path:
         """The quarter's moderation workbook."""
         return self.returns(period) / MODERATION_FILE

@@ -21,7 +21,7 @@ from sendkpi_xl.receipt import receipt
 from sendkpi_xl.return_row import Round
 
 QUARTERS_BACK = 4
-"""How far back a figure is compared: a year."""
+"""How far back a figure is asked about: a year."""
 
 
 class History(Struct, frozen=True):
@@ -37,25 +37,35 @@ class History(Struct, frozen=True):
 
 
 def gather_history(
-    folder: WorkingFolder, catalogue: Catalogue, period: Period, tell: Tell = silent, many: bool = False
+    folder: WorkingFolder,
+    catalogue: Catalogue,
+    period: Period,
+    tell: Tell = silent,
+    many: bool = False,
+    *,
+    whole: bool = False,
 ) -> History:
     """Read a quarter's returns, and those of the year before it; what does not fit together is among the findings.
+
+    With `whole` all quarters before it are read, for the signals of a long series.
 
     Raises Refusal as `gather` does, for this quarter and the year's earlier ones, and when the receipt does not add
     up. What cannot be read of the year before is left out: it may have been another list.
     """
-    before = gather_before(folder, catalogue, period, tell)
+    quarters = tuple(each for each in folder.quarters() if each < period) if whole else year_before(period)
+    before = gather_before(folder, catalogue, period, quarters, tell)
     now = gather(folder, Round(catalogue, period, earlier_readings(before, period)), tell, many)
     receipt(catalogue, now)
-    return History(replace(now, findings=(*now.findings, *across_quarters(catalogue, now, before))), before)
+    recent = [each for each in before if each.period in year_before(period)]
+    return History(replace(now, findings=(*now.findings, *across_quarters(catalogue, now, recent))), before)
 
 
 def gather_before(
-    folder: WorkingFolder, catalogue: Catalogue, period: Period, tell: Tell = silent
+    folder: WorkingFolder, catalogue: Catalogue, period: Period, quarters: Sequence[Period], tell: Tell = silent
 ) -> tuple[Gathered, ...]:
-    """The quarters before this one that have a folder of returns, the latest first, as far back as is compared."""
+    """Those of `quarters`, which are before `period` and in order, that have a folder of returns; the latest first."""
     gathered: list[Gathered] = []
-    for earlier in reversed(_quarters_before(period)):
+    for earlier in quarters:
         if not folder.returns(earlier).is_dir():
             continue
         try:
@@ -67,12 +77,12 @@ def gather_before(
     return tuple(gathered)
 
 
-def _quarters_before(period: Period) -> list[Period]:
-    """The quarters before this one, the latest first."""
+def year_before(period: Period) -> tuple[Period, ...]:
+    """The four quarters before this one, in order."""
     quarters = [period.previous]
     while len(quarters) < QUARTERS_BACK:
         quarters.append(quarters[-1].previous)
-    return quarters
+    return tuple(reversed(quarters))
 
 
 def earlier_readings(before: Sequence[Gathered], period: Period) -> Earlier:

@@ -113,14 +113,14 @@ def write_templates(folder: WorkingFolder, period: Period, tell: Tell = silent) 
     """
     from sendkpi_xl.checks.goals import goal_findings
     from sendkpi_xl.checks.sums import tied_goals
-    from sendkpi_xl.history import earlier_readings, gather_before
+    from sendkpi_xl.history import earlier_readings, gather_before, year_before
     from sendkpi_xl.template import return_workbook, template_files
 
     catalogue = load_for(folder, period)
     ready(folder.templates(period))
     name = folder.catalogue.name
     findings = [*goal_findings(catalogue, period.year, name), *tied_goals(catalogue, period.year, name)]
-    earlier = earlier_readings(gather_before(folder, catalogue, period), period)
+    earlier = earlier_readings(gather_before(folder, catalogue, period, year_before(period)), period)
     written: list[Path] = []
     for name, workstreams in template_files(catalogue, period):
         tell(name)
@@ -143,14 +143,15 @@ def read_quarter(
     from sendkpi_xl.history import gather_history
 
     catalogue = load_for(folder, period)
-    history = gather_history(folder, catalogue, period, tell, many)
+    history = gather_history(folder, catalogue, period, tell, many, whole=True)
     quarters = {}
     still_open: list[Finding] = []
     for before in history.this_year:
-        quarters[before.period] = rate_readings(catalogue, before, _moderation(folder, before.period)[0])
+        agreed = _moderation(folder, before.period)[0]
+        quarters[before.period] = rate_readings(catalogue, before, agreed, history.before)
         still_open += [each for each in before.findings if each.severity is Severity.MUST_FIX]
     moderation, noticed = _moderation(folder, period)
-    rated = rate_readings(catalogue, history.now, moderation)
+    rated = rate_readings(catalogue, history.now, moderation, history.before)
     quarters[period] = rated
     findings = (*still_open, *history.now.findings, *noticed, *moderation_findings(rated, moderation, period))
     return Board(catalogue, period, quarters, history.now, moderation), findings

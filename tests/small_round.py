@@ -64,7 +64,12 @@ class SmallRound:
         """The board of the last quarter; earlier quarters are rated without a moderation of their own."""
         last = max(self.gathered)
         quarters = {
-            period: rate_readings(self.catalogue, gathered, moderation if period == last else Moderation())
+            period: rate_readings(
+                self.catalogue,
+                gathered,
+                moderation if period == last else Moderation(),
+                [each for earlier, each in self.gathered.items() if earlier < period],
+            )
             for period, gathered in self.gathered.items()
         }
         return Board(self.catalogue, last, quarters, self.gathered[last], moderation)

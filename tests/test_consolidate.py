@@ -180,6 +180,13 @@ def test_the_tidy_data_tells_all_of_a_kpi() -> None:
         "agreed_rating": "A",
         "agreed_because": "Two start in May",
         "agreed_by": "The board",
+        "since_last_quarter": "Not enough data",
+        "since_last_year": "Not enough data",
+        "lead_forecast": "",
+        "forecast": "0.75",
+        "forecast_basis": "the last value",
+        "forecast_rating": "R",
+        "signals": "",
         "typed": "75%",
         "converted": "",
         "file": "SCH.xlsx",
@@ -215,7 +222,16 @@ def test_the_tidy_data_has_a_row_for_each_kpi() -> None:
 def test_numbers_of_the_tidy_data_are_numbers_and_gaps_are_gaps() -> None:
     """Number columns hold numbers, with nothing where there is nothing, even where a whole column is empty."""
     frame = tidy(one("query").now)
-    numbers = ["value", "numerator", "denominator", "baseline", "year_target", "quarter_target"]
+    numbers = [
+        "value",
+        "numerator",
+        "denominator",
+        "baseline",
+        "year_target",
+        "quarter_target",
+        "lead_forecast",
+        "forecast",
+    ]
     assert {str(frame[column].dtype) for column in numbers} == {"Float64"}
     assert frame["value"].isna().tolist() == [True]
     assert frame["year_target"].tolist() == [42.0]

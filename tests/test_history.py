@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from sendkpi_xl.consolidate import rate_readings
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.history import History, gather_history
-from sendkpi_xl.model import Catalogue, Profile
+from sendkpi_xl.model import Catalogue, Moderation, Profile
 from sendkpi_xl.period import Period
 from tests.workbooks import SMALL, filled, lines, noticed
 
@@ -119,3 +120,37 @@ def test_a_folder_of_the_year_before_that_cannot_be_read_is_left_out(tmp_path: P
     (folder.returns(Q1) / "eh.xlsx").write_bytes(b"")
     with pytest.raises(Refusal):
         gather_history(folder, ADDING_UP, Q2)
+
+
+def test_three_years_of_returns_make_a_series(tmp_path: Path) -> None:
+    """All quarters that there are count for the signals in a series; what is asked about goes back a year."""
+    folder, quarters = WorkingFolder(tmp_path), [Q1]
+    while len(quarters) < 13:
+        quarters.insert(0, quarters[0].previous)
+    weeks = [*([12, 13] * 6), 30]
+    for period, value in zip(quarters, weeks, strict=True):
+        folder.returns(period).mkdir(parents=True)
+        (folder.returns(period) / "eh.xlsx").write_bytes(filled(f"K06 | {value}", period=period))
+    year, whole = (gather_history(folder, SMALL, Q1, whole=each) for each in (False, True))
+    assert ([each.period for each in year.before], len(whole.before)) == (quarters[-2:-6:-1], 12)
+    assert year.now.findings == whole.now.findings
+    outlook = {
+        history: next(
+            each for each in rate_readings(SMALL, history.now, Moderation(), history.before) if each.kpi.id == "K06"
+        )
+        for history in (year, whole)
+    }
+    assert [signal.sentence for signal in outlook[whole].outlook.signals] == [
+        "Concern: 30 weeks is above 20.1 weeks, the limit of what is usual around the average of 13.8 weeks."
+    ]
+    assert outlook[year].outlook.signals == ()
+
+
+def test_the_quarters_of_a_folder(tmp_path: Path) -> None:
+    """Folders named like a quarter, in order; other folders and files are none."""
+    folder = WorkingFolder(tmp_path)
+    assert folder.quarters() == ()
+    for name in ("2021-22-Q2", "2020-21-Q4", "superseded", "2021-22-Q5"):
+        (tmp_path / "inputs" / name).mkdir(parents=True)
+    (tmp_path / "inputs" / "2021-22-Q3").write_text("not a folder")
+    assert folder.quarters() == (Q4, Q2)
