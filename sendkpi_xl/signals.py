@@ -105,10 +105,10 @@ def _points(kpi: Kpi, period: Period, shown: Shown) -> tuple[Decimal, ...]:
 
 def chart_of(points: Sequence[Decimal]) -> Chart:
     """The XmR chart of at least two points; exact, so that a point on a limit is never taken to be beyond it."""
-    series = tuple(Fraction(point) for point in points)
-    moving_ranges = [abs(later - earlier) for earlier, later in pairwise(series)]
-    average_range = sum(moving_ranges, Fraction(0)) / len(moving_ranges)
-    return Chart(series, sum(series, Fraction(0)) / len(series), TO_LIMIT * average_range)
+    moving_ranges = [abs(later - earlier) for earlier, later in pairwise(points)]
+    average_range = Fraction(sum(moving_ranges)) / len(moving_ranges)
+    mean = Fraction(sum(points)) / len(points)
+    return Chart(tuple(Fraction(point) for point in points), mean, TO_LIMIT * average_range)
 
 
 def _signal(kpi: Kpi, rule: SignalRule, up: bool, words: str) -> Signal:
