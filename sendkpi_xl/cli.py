@@ -176,24 +176,27 @@ def board_command(quarter: str, folder: Path, machine: bool, many: bool) -> None
     _round_command(write_board, quarter, folder, machine, many)
 
 
-@cli.command("differences", short_help="Agreed against computed ratings, and why.")
+@cli.command("backtest", short_help="Computed against published ratings, and why they differ.")
 @click.argument("quarter")
 @_many
 @_common
-def differences_command(quarter: str, folder: Path, machine: bool, many: bool) -> None:
-    """List where QUARTER's agreed ratings differ from the computed ones, and why each came about."""
-    from sendkpi_xl.report import as_json, difference_facts, finding_facts, print_differences, print_findings
-    from sendkpi_xl.round import read_quarter
+def backtest_command(quarter: str, folder: Path, machine: bool, many: bool) -> None:
+    """Compare QUARTER's computed ratings with the published ones, and say what explains each difference.
+
+    Published are the ratings in inputs/QUARTER/published-ratings.csv (or .xlsx), else those written last for the board.
+    """
+    from sendkpi_xl.report import as_json, finding_facts, print_findings
+    from sendkpi_xl.report_backtest import backtest_facts, print_backtest
+    from sendkpi_xl.round import backtest_quarter
 
     period = _period(quarter)
     with _progress(machine) as tell:
-        board, findings = read_quarter(_folder(folder), period, tell, many)
+        tested, findings = backtest_quarter(_folder(folder), period, tell, many)
     status = _status(findings)
     if machine:
-        facts = {"exit_status": status, "period": period.code, **difference_facts(board)}
-        click.echo(as_json(**facts, findings=finding_facts(findings)))
+        click.echo(as_json(exit_status=status, **backtest_facts(tested), findings=finding_facts(findings)))
     else:
-        print_differences(_screen(), board)
+        print_backtest(_screen(), tested)
         print_findings(_screen(), findings)
     sys.exit(status)
 

@@ -196,6 +196,25 @@ RULES: dict[str, Rule] = {
         "The team's headlines and agreed ratings.",
         "Run sendkpi moderate {period} and fill in what it writes; the computed ratings stand until then.",
     ),
+    # Back-test
+    "B01": Rule(
+        MUST,
+        "The published rating is {published}, the computed one {computed}, and nothing says why.",
+        "The same rating, or an override with the published one, a reason and a name.",
+        "Run sendkpi moderate {period} and say there why, or mend the figure, its target or the policy.",
+    ),
+    "B02": Rule(
+        MUST,
+        "“{found}” is no rating.",
+        "R, A or G, or Red, Amber or Green; No rating, or an empty cell, where none was published.",
+        "Correct it; until then this KPI counts as not published.",
+    ),
+    "B03": Rule(
+        MUST,
+        "{found}",
+        "A KPI's board ref or id, as the catalogue has it.",
+        "Correct it here or in the catalogue; until then this row is not compared.",
+    ),
 }
 
 

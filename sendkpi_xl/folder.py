@@ -12,6 +12,8 @@ MODERATION_FILE = "moderation.xlsx"
 BOARD_FILE = "board-dataset.xlsx"
 READINGS_FILE = "readings.csv"
 QUERIES_FILE = "queries.xlsx"
+PUBLISHED_FILES = ("published-ratings.csv", "published-ratings.xlsx")
+"""What people may call the file of published ratings that they keep beside the returns, in small letters."""
 SUPERSEDED = "superseded"
 """The folder within a quarter's returns into which people move those that no longer count."""
 
@@ -39,6 +41,11 @@ class WorkingFolder(Struct, frozen=True):
     def moderation(self, period: Period) -> Path:
         """The quarter's moderation workbook."""
         return self.returns(period) / MODERATION_FILE
+
+    def published_ratings(self, period: Period) -> tuple[Path, ...]:
+        """The files of the quarter's published ratings: there should be one, and need be none."""
+        beside = sorted(self.returns(period).glob("*"))
+        return tuple(path for path in beside if path.name.lower() in PUBLISHED_FILES and path.is_file())
 
     def templates(self, period: Period) -> Path:
         """The folder of the quarter's templates."""

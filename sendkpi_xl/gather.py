@@ -18,7 +18,7 @@ from sendkpi_xl.checks.sums import tied_readings
 from sendkpi_xl.file_kinds import EMPTY_FILE, MAX_FILE, MEGABYTE, seldom_a_return
 from sendkpi_xl.files import owner_files, read_bytes, reason
 from sendkpi_xl.findings import Refusal, finding
-from sendkpi_xl.folder import SUPERSEDED, WorkingFolder
+from sendkpi_xl.folder import PUBLISHED_FILES, SUPERSEDED, WorkingFolder
 from sendkpi_xl.gathered import FileOutcome, Gathered, Outcome
 from sendkpi_xl.model import Catalogue, Entries, Finding, Place, Reading, Severity, Status
 from sendkpi_xl.period import Period
@@ -136,6 +136,8 @@ def _read_file(path: Path, before: Sequence[BookReturn], this: Round, tell: Tell
 def _read_bytes(data: bytes, path: Path, before: Sequence[BookReturn], this: Round) -> BookReturn:
     name, suffix = path.name, path.suffix.lower()
     digest = hashlib.sha256(data).hexdigest()
+    if name.lower() in PUBLISHED_FILES:
+        return BookReturn(name, digest, (), (), own=True)
     twin = next((book.file for book in before if book.sha256 == digest), None)
     if twin is not None:
         return _noticed(SeenFile(name, twin=twin), digest)

@@ -9,14 +9,18 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from sendkpi_xl.cells import Sheet, read_book
 from sendkpi_xl.file_kinds import MAX_FILE, PLAIN_TEXT, SAVE_AS, SEND_RETURN, Unreadable
 from sendkpi_xl.files import read_bytes, reason
 from sendkpi_xl.findings import Refusal, finding
-from sendkpi_xl.model import Place
+from sendkpi_xl.model import Finding, Place
 from sendkpi_xl.tables import text_sheet
+
+Found = TypeVar("Found")
 
 WORKBOOK_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
 """How a workbook's file begins: a zip, or the container of old and of password-protected workbooks."""
@@ -57,6 +61,38 @@ def list_sheets(path: Path) -> tuple[tuple[Sheet, ...], bool]:
         found = BAD_TEXT if error.found == PLAIN_TEXT[0] else error.found
         action = SAVE_LIST if error.action in (SAVE_AS, SEND_RETURN) else error.action
         raise Refusal([finding("F02", Place(path.name), found=found, action=action)]) from error
+
+
+def on_one_sheet(
+    sheets: Iterable[Sheet], file: str, what: str, find: Callable[[Sheet], tuple[Found | None, list[Finding]]]
+) -> Found:
+    """What `find` finds, which must be on one sheet in sight, or on one hidden sheet; `what` is `a KPI list`.
+
+    `find` gives it, or None and the reasons. Raises Refusal with the reasons of the nearest miss when it is nowhere,
+    T09 when it is there more than once.
+    """
+    misses: list[tuple[int, int, list[Finding]]] = []
+    hits: list[tuple[Sheet, Found]] = []
+    for sheet in sheets:
+        found, reasons = find(sheet)
+        if found is not None:
+            hits.append((sheet, found))
+        else:
+            columns = max((column for _, column in sheet.cells), default=0)
+            misses.append((len(reasons), -columns, reasons))
+    if not hits:
+        # What is said is said of the nearest miss; of a text file, split where that gives most columns.
+        raise Refusal(min(misses, key=lambda miss: miss[:2])[2])
+    hits = [hit for hit in hits if hit[0].visibility == "visible"] or hits
+    if len(hits) > 1:
+        names = ", ".join(f"“{sheet.name}”" for sheet, _ in hits)
+        words = {
+            "found": f"More than one sheet has the headings of {what}: {names}.",
+            "expected": "One sheet with the list.",
+            "action": "Delete or hide the sheets that are not wanted, and run again.",
+        }
+        raise Refusal([finding("T09", Place(file), **words)])
+    return hits[0][1]
 
 
 def _content(path: Path) -> bytes:

@@ -18,7 +18,7 @@ from sendkpi_xl.cells import Cell, Kind, Sheet
 from sendkpi_xl.figures import plain
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.layout import PUBLISHED_LIST
-from sendkpi_xl.list_file import INVISIBLE, SAVE_LIST, list_sheets
+from sendkpi_xl.list_file import INVISIBLE, SAVE_LIST, list_sheets, on_one_sheet
 from sendkpi_xl.model import Finding, Place
 from sendkpi_xl.tables import FoundTable, Row, cell_text, find_table, folded, is_blank
 
@@ -71,31 +71,13 @@ def _listed(row: Row) -> ListedKpi:
 
 def _find_list(sheets: Sequence[Sheet], delimited: bool, file: str) -> FoundList:
     """The one sheet with the list's headings; Refusal when there is none, or more than one in sight."""
-    misses: list[tuple[int, int, list[Finding]]] = []
-    lists: list[FoundList] = []
-    for sheet in sheets:
+
+    def find(sheet: Sheet) -> tuple[FoundList | None, list[Finding]]:
         headed = _with_sub_area_heading(sheet, file)
         table, findings = find_table(headed, PUBLISHED_LIST, file)
-        if table is not None:
-            lists.append(FoundList(file, delimited, headed, table))
-        else:
-            columns = max((column for _, column in sheet.cells), default=0)
-            misses.append((len(findings), -columns, findings))
-    if not lists:
-        # What is said is said of the nearest miss; of a text file, split where that gives most columns.
-        raise Refusal(min(misses, key=lambda miss: miss[:2])[2])
-    lists = [found for found in lists if found.sheet.visibility == "visible"] or lists
-    if len(lists) > 1:
-        names = ", ".join(f"“{found.sheet.name}”" for found in lists)
-        problem = finding(
-            "T09",
-            Place(file),
-            found=f"More than one sheet has the headings of a KPI list: {names}.",
-            expected="One sheet with the list.",
-            action="Delete or hide the sheets that are not wanted, and run again.",
-        )
-        raise Refusal([problem])
-    return lists[0]
+        return None if table is None else FoundList(file, delimited, headed, table), findings
+
+    return on_one_sheet(sheets, file, "a KPI list", find)
 
 
 LOOSE_LIST = replace(

@@ -1,4 +1,4 @@
-"""What a command says: findings, the receipt of a round and differences, in the terminal or as JSON."""
+"""What a command says: findings, the receipt of a round and tallies, in the terminal or as JSON."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from sendkpi_xl.model import Finding, Severity
 from sendkpi_xl.screen import Listing, Screen
 
 if TYPE_CHECKING:
-    from sendkpi_xl.board import Board
-    from sendkpi_xl.consolidate import RatedReading
     from sendkpi_xl.gathered import FileOutcome, Gathered
     from sendkpi_xl.model import Catalogue
     from sendkpi_xl.queries import Asked
@@ -74,25 +72,6 @@ def _file_row(file: FileOutcome) -> tuple[str, ...]:
     return file.file, file.outcome.value, ", ".join(file.workstreams), saved, done, must_fix, file.sha256[:12]
 
 
-def differences(board: Board) -> list[RatedReading]:
-    """The KPIs whose agreed rating is not the computed one."""
-    return [each for each in board.rows if each.agreed is not each.computed.rag]
-
-
-def print_differences(screen: Screen, board: Board) -> None:
-    """Agreed against computed ratings: how many agree, and each difference with its sentence and reason."""
-    different = differences(board)
-    headings = ("Ref", "KPI", "Agreed", "Computed", "How it was computed", "Why people agreed otherwise")
-    rows = []
-    for each in different:
-        words = [rag.word if rag else "No rating" for rag in (each.agreed, each.computed.rag)]
-        reason = each.override.reason if each.override else ""
-        rows.append((each.kpi.board_ref, each.kpi.shown_title, *words, each.computed.sentence, reason))
-    screen.show(Listing(f"Agreed and computed ratings, {board.period.code}", headings, tuple(rows), lines=True))
-    same = len(board.rows) - len(different)
-    screen.say(f"{same} of {len(board.rows)} computed ratings are the agreed ones; {len(different)} differ.")
-
-
 def as_json(**facts: Any) -> str:
     """Facts as JSON, for machines."""
     return json.dumps(facts, ensure_ascii=False, indent=2, default=str)
@@ -145,21 +124,3 @@ def tally_facts(asked: Asked) -> list[dict[str, Any]]:
         {"file": file, **{severity.value: counts[severity] for severity in Severity}}
         for file, counts in asked.tallies().items()
     ]
-
-
-def difference_facts(board: Board) -> dict[str, Any]:
-    """The differences between agreed and computed ratings as plain dictionaries."""
-    return {
-        "rows": len(board.rows),
-        "differences": [
-            {
-                "kpi": each.kpi.id,
-                "ref": each.kpi.board_ref,
-                "agreed": each.agreed.value if each.agreed else None,
-                "computed": each.computed.rag.value if each.computed.rag else None,
-                "because": each.computed.sentence,
-                "reason": each.override.reason if each.override else "",
-            }
-            for each in differences(board)
-        ],
-    }

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sendkpi_xl.findings import finding
 from sendkpi_xl.model import Finding, Place
+from sendkpi_xl.period import Period
 
 COMPARED = (("value", "value"), ("agreed_rating", "rating"))
 """The columns of the tidy data that the board sees, and what to call them."""
@@ -26,6 +27,15 @@ def restatements(written: bytes, now: bytes) -> Iterator[Finding]:
                 words = {"name": name, "quarter": row["period"], "before": _shown(earlier[column])}
                 place = Place(row["file"], row["sheet"], row["cell"])
                 yield finding("P06", place, row["kpi_id"], **words, now=_shown(row[column]))
+
+
+def ratings_written(written: bytes, period: Period) -> dict[str, str]:
+    """The agreed ratings of a quarter in the tidy data, by KPI id: a letter, or nothing where there was no rating.
+
+    What is no tidy data, or of other quarters alone, has none.
+    """
+    rows = (row for row in _rows(written) if row.get("period") == period.code)
+    return {row["kpi_id"]: row["agreed_rating"] for row in rows if row.get("kpi_id") and "agreed_rating" in row}
 
 
 def _rows(data: bytes) -> Sequence[Mapping[str, str]]:

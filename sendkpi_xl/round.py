@@ -20,6 +20,7 @@ from sendkpi_xl.period import Period
 from sendkpi_xl.run_lock import quarter_run
 
 if TYPE_CHECKING:
+    from sendkpi_xl.backtest import Backtest
     from sendkpi_xl.board import Board
 
 Tell = Callable[[str], None]
@@ -155,6 +156,19 @@ def read_quarter(
     quarters[period] = rated
     findings = (*still_open, *history.now.findings, *noticed, *moderation_findings(rated, moderation, period))
     return Board(catalogue, period, quarters, history.now, moderation), findings
+
+
+def backtest_quarter(
+    folder: WorkingFolder, period: Period, tell: Tell = silent, many: bool = False
+) -> tuple[Backtest, tuple[Finding, ...]]:
+    """A quarter's computed ratings held against the published ones, and everything that was noticed."""
+    from sendkpi_xl.backtest import backtest, unexplained
+    from sendkpi_xl.published_ratings import read_published
+
+    board, findings = read_quarter(folder, period, tell, many)
+    published = read_published(folder, board.catalogue, period, {each.kpi.id for each in board.rows})
+    tested = backtest(period, published, board.now, board.moderation)
+    return tested, (*findings, *published.findings, *unexplained(tested))
 
 
 def _moderation(folder: WorkingFolder, period: Period) -> tuple[Moderation, list[Finding]]:

@@ -28,6 +28,7 @@ CHAPTERS = {
     "P": "Across quarters",
     "K": "Catalogue",
     "M": "Moderation",
+    "B": "Back-test",
 }
 
 

@@ -37,7 +37,7 @@ SMALL = """
     """
 QUARTER = Q1.code
 SCH, TRA = f"return-{QUARTER}-SCH.xlsx", f"return-{QUARTER}-TRA.xlsx"
-COMMANDS = ("import", "catalogue", "template", "check", "moderate", "board", "differences")
+COMMANDS = ("import", "catalogue", "template", "check", "moderate", "board", "backtest")
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def kingston(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_whole_round_from_list_to_board(kingston: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Import, catalogue, template, moderate, board and differences run one after the other on the real quarter."""
+    """Import, catalogue, template, moderate, board and backtest run one after the other on the real quarter."""
     monkeypatch.chdir(kingston)
     quarter = KINGSTON_Q1.code
     inputs = files_in(kingston / "inputs")
@@ -222,9 +222,9 @@ def test_the_whole_round_from_list_to_board(kingston: Path, run: Run, monkeypatc
     assert written == board_workbook(read_quarter(KINGSTON, KINGSTON_Q1)[0])
     assert set(files_in(kingston / "outputs")) == {f"{quarter}/board-dataset.xlsx", f"{quarter}/readings.csv"}
 
-    ran = run("differences", quarter)
+    ran = run("backtest", quarter)
     assert (ran.status, ran.err) == (0, "")
-    assert "62 of 72 computed ratings are the agreed ones; 10 differ.\n" in ran.out
+    assert "62 of 72 computed ratings are the published ones; 10 differ.\n" in ran.out
     returns = {name: data for name, data in files_in(kingston / "inputs").items() if "moderation" not in name}
     assert returns == {name: data for name, data in inputs.items() if "moderation" not in name}
 
@@ -233,7 +233,7 @@ def test_json_says_what_the_text_says(kingston: Path, run: Run, monkeypatch: pyt
     """With --json each command over a quarter prints the same facts, files, counts and findings, and nothing else."""
     monkeypatch.chdir(kingston)
     quarter = KINGSTON_Q1.code
-    for command in ("template", "check", "moderate", "board", "differences"):
+    for command in ("template", "check", "moderate", "board", "backtest"):
         run(command, quarter)
         text, machine = run(command, quarter), run(command, quarter, "--json")
         facts = machine.facts
@@ -260,35 +260,6 @@ def test_json_says_what_the_text_says(kingston: Path, run: Run, monkeypatch: pyt
             assert all(f"  {file['sha256'][:12]}\n" in text.out for file in facts["files"])
 
 
-def test_differences_are_listed_with_both_ratings_and_why(
-    kingston: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each rating that people decided otherwise is listed with both ratings, the sentence and the reason."""
-    monkeypatch.chdir(kingston)
-    facts = run("differences", KINGSTON_Q1.code, "--json").facts
-    assert (facts["period"], facts["rows"], len(facts["differences"])) == ("2021-22-Q1", 72, 10)
-    assert [(each["ref"], each["agreed"], each["computed"]) for each in facts["differences"]] == [
-        ("14", "A", "R"),
-        ("26", "A", "R"),
-        ("29", "G", None),
-        ("31", "G", "A"),
-        ("32", "A", None),
-        ("33", "A", None),
-        ("51", "R", None),
-        ("59", "G", None),
-        ("65", None, "G"),
-        ("75", "A", "G"),
-    ]
-    assert facts["differences"][-1] == {
-        "kpi": facts["differences"][-1]["kpi"],
-        "ref": "75",
-        "agreed": "A",
-        "computed": "G",
-        "because": "Green: 0.21% is below the target of 0.25%, the right side of it.",
-        "reason": "Published as Amber; its target is printed as 0.25, without a % sign.",
-    }
-
-
 def test_the_same_inputs_give_the_same_bytes_in_any_place(kingston: Path, tmp_path: Path) -> None:
     """Locale, time zone, hash seed and an odd folder name do not change a byte of the outputs."""
     places = {
@@ -307,7 +278,7 @@ def test_the_same_inputs_give_the_same_bytes_in_any_place(kingston: Path, tmp_pa
 
 def test_a_pipe_that_has_no_letter_for_a_pound_gets_the_rest(kingston: Path) -> None:
     """An output stream in an old encoding gets `?` for what it cannot hold, and the command does not fail."""
-    ran = process("differences", KINGSTON_Q1.code, cwd=kingston, env={"PYTHONIOENCODING": "ascii"})
+    ran = process("backtest", KINGSTON_Q1.code, cwd=kingston, env={"PYTHONIOENCODING": "ascii"})
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert b"?436,000" in ran.stdout
     assert ran.stdout.decode("ascii").endswith("\n")
@@ -419,7 +390,7 @@ def refused(ran: Ran, *said: str) -> None:
 def test_a_missing_folder_of_returns(folder: WorkingFolder, run: Run) -> None:
     """The folder is named, and what to put there."""
     shutil.rmtree(folder.returns(Q1))
-    for command in ("board", "check", "moderate", "differences"):
+    for command in ("board", "check", "moderate", "backtest"):
         ran = run(command, QUARTER)
         refused(ran, f"Must fix: inputs/{QUARTER}\n", f"There is no folder of returns for {QUARTER} here.", "[F01]")
     assert "put the returns into it" in ran.err
@@ -512,7 +483,7 @@ def test_what_is_most_urgent_is_told_first(folder: WorkingFolder, run: Run) -> N
 @pytest.mark.parametrize("quarter", ["2023-Q1", "2023-25-Q1", "2023-24-Q5", "2023/24 Q1", "Q1", ""])
 def test_an_unknown_quarter(folder: WorkingFolder, run: Run, quarter: str) -> None:
     """What was typed is quoted, and how a quarter is written."""
-    for command in ("template", "check", "moderate", "board", "differences"):
+    for command in ("template", "check", "moderate", "board", "backtest"):
         refused(run(command, quarter), f"“{quarter}” is not a quarter.", "such as 2021-22-Q1", "[F04]")
     assert not (folder.root / "outputs").exists()
 
@@ -532,7 +503,7 @@ def test_a_working_folder_that_is_not_there(folder: WorkingFolder, run: Run) -> 
 
 def test_a_year_without_targets(folder: WorkingFolder, run: Run) -> None:
     """A quarter for whose year the catalogue has no targets is refused, naming the catalogue's sheet."""
-    for command in ("template", "check", "moderate", "board", "differences"):
+    for command in ("template", "check", "moderate", "board", "backtest"):
         ran = run(command, "2031-32-Q1")
         refused(ran, "inputs/kpi-catalogue.xlsx, sheet Targets", "no targets for 2031-32", "Add rows for 2031-32")
     assert not (folder.root / "templates").exists()
@@ -550,7 +521,7 @@ def test_a_refusal_is_json_where_json_is_asked_for(folder: WorkingFolder, run: R
 def test_a_missing_catalogue(folder: WorkingFolder, run: Run) -> None:
     """Without a catalogue every command over a quarter says where it looked and how one is made."""
     folder.catalogue.unlink()
-    for command in ("template", "check", "moderate", "board", "differences"):
+    for command in ("template", "check", "moderate", "board", "backtest"):
         refused(run(command, QUARTER), "inputs/kpi-catalogue.xlsx", "There is no KPI catalogue here.", "sendkpi import")
 
 

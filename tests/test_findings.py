@@ -24,6 +24,7 @@ C01 C02 C03 C04 C05 C06 C07 C08 C09 C10 C11 C12 C13 C14 C15 C16 C17 C18 C19 C20 
 P01 P02 P03 P04 P05 P06
 K01 K02 K03 K04
 M01 M02 M03 M04 M05
+B01 B02 B03
 """
 """Every code that was ever given out. A new one is added at the end of its line; none is taken off, or given again."""
 CODES = GIVEN_OUT.split()

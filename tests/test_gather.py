@@ -201,6 +201,8 @@ NOT_USED: dict[str, tuple[str, bytes, Outcome, list[str]]] = {
     "our board workbook": ("x.xlsx", OURS["board.xlsx"], Outcome.SKIPPED, ["R10"]),
     "our catalogue": ("x.xlsx", OURS["kpis.xlsx"], Outcome.SKIPPED, ["R10"]),
     "our moderation workbook": ("moderation.xlsx", OURS["moderation.xlsx"], Outcome.SKIPPED, []),
+    "the published ratings": ("published-ratings.csv", b"Ref,RAG\r\n1,G\r\n", Outcome.SKIPPED, []),
+    "the published ratings, as a workbook": ("Published-Ratings.xlsx", OURS["board.xlsx"], Outcome.SKIPPED, []),
     "another quarter": ("x.xlsx", template(("SB",), Period(2021, 2)), Outcome.REFUSED, ["R02"]),
     "csv": ("x.csv", b"KPI id,Value\r\nK20,7\r\n", Outcome.REFUSED, ["F02"]),
     "pdf": ("x.pdf", b"%PDF-1.7", Outcome.REFUSED, ["F02"]),

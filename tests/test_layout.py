@@ -25,7 +25,9 @@ from sendkpi_xl.layout import (
     NOT_REPORTED,
     NOTES,
     PLEASE_FIX,
+    PUBLISHED_BY_ID,
     PUBLISHED_LIST,
+    PUBLISHED_RATINGS,
     QUERIES,
     RATINGS,
     RETURN,
@@ -51,6 +53,8 @@ DATASETS = [dataset_table(Period(2021, quarter)) for quarter in (1, 4)]
 MODERATION = (MODERATION_RATINGS, MODERATION_HEADLINES, MODERATION_COMPLETENESS)
 WORKBOOKS: dict[str, tuple[Table, ...]] = {
     "list": (PUBLISHED_LIST,),
+    "published ratings": (PUBLISHED_RATINGS,),
+    "published ratings by id": (PUBLISHED_BY_ID,),
     "catalogue": CATALOGUE_TABLES,
     "moderation": MODERATION,
     "note": (PLEASE_FIX,),

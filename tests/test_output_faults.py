@@ -49,6 +49,11 @@ WRITING = ("template", "check", "moderate", "board")
 Pair = tuple[bytes | None, bytes | None]
 
 
+def publish(folder: WorkingFolder) -> None:
+    """Lay down the ratings as they were published: those that the policy computes."""
+    (folder.returns(Q1) / "published-ratings.csv").write_text("Ref,RAG\n1,G\n2,R\n3,\n", encoding="utf-8")
+
+
 def type_into(folder: WorkingFolder, old: float | str, new: float | str) -> None:
     """Change a figure in the return of the schools, as its lead would."""
     path = folder.returns(Q1) / SCH
@@ -352,9 +357,10 @@ def test_a_note_without_room_stops_no_other(folder: WorkingFolder, run: Run, mon
 
 def test_a_result_that_cannot_be_printed(folder: WorkingFolder) -> None:
     """Where the output stream takes nothing (a full disk), that is said, with status 2, and is no fault of ours."""
+    publish(folder)
     with Path("/dev/full").open("wb") as stream:
         ended = subprocess.run(
-            [sys.executable, "-m", "sendkpi_xl", "differences", QUARTER],
+            [sys.executable, "-m", "sendkpi_xl", "backtest", QUARTER],
             cwd=folder.root,
             env=here(),
             stdout=stream,
@@ -588,9 +594,10 @@ def test_a_second_run_is_refused_while_the_first_is_at_work(
 
 
 def test_a_command_that_only_reads_runs_beside_another(folder: WorkingFolder, run: Run) -> None:
-    """`sendkpi differences` writes nothing and waits for nobody."""
+    """`sendkpi backtest` writes nothing and waits for nobody."""
+    publish(folder)
     with at_work(folder, "board") as first:
-        assert run("differences", QUARTER).status == 0
+        assert run("backtest", QUARTER).status == 0
         first.communicate("")
 
 

@@ -73,8 +73,9 @@ def round_() -> Gathered:
 
 
 def test_the_returns_are_the_six_of_the_six_workstreams() -> None:
-    """The quarter's folder holds the six returns, and beside them the team's moderation workbook."""
-    assert sorted(path.name for path in FOLDER.returns(PERIOD).iterdir()) == ["moderation.xlsx", *NAMES]
+    """The quarter's folder holds the six returns, the team's moderation workbook and the published ratings."""
+    beside = ["moderation.xlsx", "published-ratings.csv"]
+    assert sorted(path.name for path in FOLDER.returns(PERIOD).iterdir()) == [*beside, *NAMES]
 
 
 def test_the_returns_are_what_filling_the_templates_gives_today(tmp_path: Path) -> None:
@@ -107,6 +108,7 @@ def test_every_return_is_used_in_full(round_: Gathered) -> None:
     used = [(each.file, each.outcome, each.workstreams, each.done, each.of) for each in round_.files]
     assert used == [
         ("moderation.xlsx", Outcome.SKIPPED, (), 0, 0),
+        ("published-ratings.csv", Outcome.SKIPPED, (), 0, 0),
         (NAMES[0], Outcome.USED, ("SPB",), 41, 41),
         (NAMES[1], Outcome.USED, ("WS1",), 9, 9),
         (NAMES[2], Outcome.USED, ("WS2",), 13, 13),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -15,8 +17,11 @@ from sendkpi_xl.moderation import moderation_workbook
 from sendkpi_xl.round import read_quarter, write_board, write_moderation, write_templates
 from tests.board_view import Q1, ROOT, parts_of
 from tests.fill_moderation import published_moderation
+from tests.fill_published import published_ratings
+from tests.published import published_rows
 
 MODERATION = f"inputs/{Q1.code}/moderation.xlsx"
+PUBLISHED = f"inputs/{Q1.code}/published-ratings.csv"
 REFRESH = {
     "templates": f"sendkpi template {Q1.code}",
     "outputs": f"sendkpi board {Q1.code}",
@@ -90,13 +95,24 @@ def test_bringing_the_moderation_workbook_up_to_date_changes_nothing(tmp_path: P
     assert list(differing(tmp_path, ROOT, MODERATION)) == []
 
 
-def test_the_quarters_inputs_are_six_returns_and_the_moderation() -> None:
-    """The folder of returns holds the six returns and the moderation workbook, and nothing else."""
+def test_the_quarters_inputs_are_six_returns_the_moderation_and_the_published_ratings() -> None:
+    """The folder of returns holds the six returns, the moderation workbook and the published ratings, and no more."""
     codes = ("SPB", "WS1", "WS2", "WS3", "WS4", "WS5")
     assert names_in(ROOT, "inputs") == [
         MODERATION,
+        PUBLISHED,
         *(f"inputs/{Q1.code}/return-{Q1.code}-{code}.xlsx" for code in codes),
     ]
+
+
+def test_the_published_ratings_are_those_of_the_dataset() -> None:
+    """The file of published ratings is what its script writes, and each of its 72 rows says what was published."""
+    data = (ROOT / PUBLISHED).read_bytes()
+    assert data == published_ratings()
+    heading, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    assert heading == ["Ref", "Key Performance Indicator", "RAG"]
+    assert rows == [[row.ref, row.title, row.rating] for row in published_rows()]
+    assert len(rows) == 72
 
 
 def test_a_stale_part_is_named_with_the_command(made: Path, tmp_path: Path) -> None:

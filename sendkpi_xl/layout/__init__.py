@@ -38,6 +38,7 @@ from sendkpi_xl.layout.moderation import (
     AgreedRating,
     HeadlineKind,
 )
+from sendkpi_xl.layout.published import PUBLISHED_BY_ID, PUBLISHED_RATINGS
 from sendkpi_xl.layout.queries import NOTE_IDENTITY, PLEASE_FIX, QUERIES, QUERIES_IDENTITY
 from sendkpi_xl.layout.returns import (
     IDENTITY_START,
@@ -75,7 +76,9 @@ __all__ = [
     "NOT_REPORTED",
     "NO_RATING",
     "PLEASE_FIX",
+    "PUBLISHED_BY_ID",
     "PUBLISHED_LIST",
+    "PUBLISHED_RATINGS",
     "QUERIES",
     "QUERIES_IDENTITY",
     "RATINGS",
