@@ -185,19 +185,17 @@ def _usual(chart: Chart, kpi: Kpi) -> str:
 
 
 def _level(level: Fraction, points: Sequence[Fraction], kpi: Kpi) -> str:
-    """A mean or limit in words, with one decimal more than the KPI, or as many as show on which side points are."""
-    sides = [_compared(point, level) for point in points]
+    """A mean or limit in words, with one decimal more than the KPI, or as many as show that points are not on it.
+
+    Points have fewer decimals, so rounding may put the level on one of them and never beyond it.
+    """
     tries = ((decimals, _rounded(level, kpi, decimals)) for decimals in count(kpi.decimals + 1))
     enough = (
         figure(shown, kpi.unit, decimals)
         for decimals, shown in tries
-        if [_compared(point, Fraction(shown)) for point in points] == sides
+        if all((point == Fraction(shown)) == (point == level) for point in points)
     )
     return next(enough)
-
-
-def _compared(point: Fraction, level: Fraction) -> int:
-    return (point > level) - (point < level)
 
 
 def _rounded(number: Fraction, kpi: Kpi, decimals: int) -> Decimal:

@@ -122,6 +122,16 @@ def test_no_forecast(line: tuple[str, ...]) -> None:
     assert (leads.value, leads.basis) == (Decimal(7), Basis.LEAD)
 
 
+def test_names_of_origins() -> None:
+    """Each origin of a forecast has its words."""
+    assert [basis.value for basis in Basis] == [
+        "the lead's own forecast",
+        "the run rate",
+        "the last value",
+        "the value at the year's end",
+    ]
+
+
 def test_no_reading() -> None:
     """A KPI that was not returned has no forecast."""
     assert forecast_for(kpi_of("higher", Unit.COUNT, 0), DEFAULT_POLICY, Period(2021, 1), None) is None

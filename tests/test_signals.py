@@ -67,6 +67,9 @@ TWO_OF_THREE = """
     lower   | 7 4 22 29 32 34 5 17 12 104 38 77     | Concern: two of the last three quarters near or above 98.5, the limit of what is usual around the average of 31.8.
     higher  | 7 4 22 29 32 34 5 17 12 104 38 77     | Improvement: two of the last three quarters near or above 98.5, the limit of what is usual around the average of 31.8.
     near    | 7 4 22 29 32 34 5 17 12 104 38 77     | Change: two of the last three quarters near or above 98.5, the limit of what is usual around the average of 31.8.
+    lower   | 7 4 22 29 32 34 5 17 12 104 20 100    | Concern: two of the last three quarters near or above 113.2, the limit of what is usual around the average of 32.2.
+    lower   | 10 11 12 11 10 11 12 11 10 11 12 11 10 11 12 11 12 15 10 15 | Concern: two of the last three quarters near or above 15.5, the limit of what is usual around the average of 11.4.
+    lower   | 10 11 12 11 10 11 12 11 10 11 12 11 10 11 12 11 16 12 12 15 | none
     lower   | 93 96 78 71 68 66 95 83 88 -4 62 24   | none
     lower   | 93 96 78 71 68 66 95 83 88 -4 62 23   | Improvement: two of the last three quarters near or below 1.5, the limit of what is usual around the average of 68.3.
     lower   | 10 12 10 12 10 12 10 12 10 12 16 16   | Concern: two of the last three quarters near or above 17.2, the limit of what is usual around the average of 11.8.
@@ -130,6 +133,16 @@ def test_several_signals_at_once() -> None:
         SignalRule.SHIFT,
         SignalRule.TREND,
         SignalRule.TWO_OF_THREE,
+    ]
+
+
+def test_names_of_rules() -> None:
+    """Each rule has the name that Making Data Count knows it by."""
+    assert [rule.value for rule in SignalRule] == [
+        "astronomical point",
+        "shift of seven",
+        "trend of seven",
+        "two of three",
     ]
 
 
