@@ -10,24 +10,21 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from sendkpi_xl import __version__
+from sendkpi_xl.failures import FINE, MISUSE, STOPPED, TO_FIX, failed
 
 if TYPE_CHECKING:
-    from sendkpi_xl.findings import Refusal
     from sendkpi_xl.folder import WorkingFolder
     from sendkpi_xl.model import Finding
     from sendkpi_xl.period import Period
     from sendkpi_xl.round import Done
     from sendkpi_xl.screen import Screen
 
-FINE, TO_FIX, MISUSE, STOPPED, FAULT = 0, 1, 2, 130, 70
 SCREEN_WIDTH = 110
-TRACE_LINES = 12
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -201,6 +198,33 @@ def backtest_command(quarter: str, folder: Path, machine: bool, many: bool) -> N
     sys.exit(status)
 
 
+@cli.command("explain", short_help="How one KPI's rating came about, step by step.")
+@click.argument("kpi")
+@click.argument("quarter", required=False)
+@_many
+@_common
+def explain_command(kpi: str, quarter: str | None, folder: Path, machine: bool, many: bool) -> None:
+    """Say how KPI's rating in QUARTER came about, from the typed cell to the letter that the board sees.
+
+    KPI is an id (K001), a board ref (20), a ref of the published list ("list 24") or a title. Without QUARTER, the
+    latest one that has returns.
+    """
+    from sendkpi_xl.report import as_json, finding_facts, print_findings
+    from sendkpi_xl.report_explain import explanation_facts, print_explanation
+    from sendkpi_xl.round import explain_rating
+
+    period = None if quarter is None else _period(quarter)
+    with _progress(machine) as tell:
+        explanation = explain_rating(_folder(folder), kpi, period, tell, many)
+    if machine:
+        facts = explanation_facts(explanation)
+        click.echo(as_json(exit_status=FINE, **facts, findings=finding_facts(explanation.findings)))
+    else:
+        print_explanation(_screen(), explanation)
+        print_findings(_screen(), explanation.findings)
+    sys.exit(FINE)
+
+
 def _round_command(work: Callable[..., Any], quarter: str, folder: Path, machine: bool, many: bool) -> NoReturn:
     """A command that reads a quarter and writes from it: progress, receipt, findings, exit status."""
     from sendkpi_xl.receipt import receipt
@@ -275,43 +299,5 @@ def main() -> NoReturn:
         click.echo("Stopped: no file was left half-written.", err=True)
         sys.exit(STOPPED)
     except Exception as error:
-        sys.exit(_failed(error))
+        sys.exit(failed(error))
     sys.exit(FINE)
-
-
-def _failed(error: Exception) -> int:
-    """Say why the command could not go on, and the exit status for it."""
-    from sendkpi_xl.findings import Refusal
-
-    if isinstance(error, Refusal):
-        _say_refusal(error)
-        return MISUSE
-    where = _where(error)
-    if isinstance(error, OSError):
-        from sendkpi_xl.files import reason
-
-        said = f"This computer refused something that sendkpi needs: {reason(error)} ({where})"
-        click.echo(f"{said}; nothing was half-written.", err=True)
-        return MISUSE
-    kind = type(error).__name__
-    click.echo(
-        f"A fault in sendkpi itself ({kind} at {where}, version {__version__}); nothing was half-written.", err=True
-    )
-    click.echo("Please report it with this line and the command that you typed.", err=True)
-    return FAULT
-
-
-def _where(error: Exception) -> str:
-    """The lines of code that led to an error, the innermost first: the trace without a word of any cell."""
-    frames = [(Path(each.f_code.co_filename), line) for each, line in walk_tb(error.__traceback__)]
-    ours = [frame for frame in frames[:-1] if Path(__file__).parent in frame[0].parents] + frames[-1:]
-    return " < ".join(f"{path.name}:{line}" for path, line in reversed(ours[-TRACE_LINES:]))
-
-
-def _say_refusal(refusal: Refusal) -> None:
-    from sendkpi_xl.report import as_json, finding_facts, print_findings
-
-    if "--json" in sys.argv:
-        click.echo(as_json(exit_status=MISUSE, written=[], findings=finding_facts(refusal.findings)))
-    else:
-        print_findings(_screen(errors=True), refusal.findings)

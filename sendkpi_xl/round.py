@@ -22,6 +22,7 @@ from sendkpi_xl.run_lock import quarter_run
 if TYPE_CHECKING:
     from sendkpi_xl.backtest import Backtest
     from sendkpi_xl.board import Board
+    from sendkpi_xl.explain import Explanation
 
 Tell = Callable[[str], None]
 P = ParamSpec("P")
@@ -169,6 +170,24 @@ def backtest_quarter(
     published = read_published(folder, board.catalogue, period, {each.kpi.id for each in board.rows})
     tested = backtest(period, published, board.now, board.moderation)
     return tested, (*findings, *published.findings, *unexplained(tested))
+
+
+def explain_rating(
+    folder: WorkingFolder, name: str, period: Period | None, tell: Tell = silent, many: bool = False
+) -> Explanation:
+    """How a KPI's rating came about in a quarter, the latest with returns where none is given.
+
+    Raises Refusal when the name is no live KPI's, or no quarter has returns.
+    """
+    from sendkpi_xl.explain import explain, named_kpi
+
+    quarters = folder.quarters()
+    if period is None and not quarters:
+        raise Refusal([finding("F06", Place(str(folder.catalogue.parent)))])
+    period = period or quarters[-1]
+    kpi = named_kpi(load_for(folder, period), name)
+    board, findings = read_quarter(folder, period, tell, many)
+    return explain(board, findings, kpi)
 
 
 def _moderation(folder: WorkingFolder, period: Period) -> tuple[Moderation, list[Finding]]:

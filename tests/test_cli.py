@@ -37,7 +37,7 @@ SMALL = """
     """
 QUARTER = Q1.code
 SCH, TRA = f"return-{QUARTER}-SCH.xlsx", f"return-{QUARTER}-TRA.xlsx"
-COMMANDS = ("import", "catalogue", "template", "check", "moderate", "board", "backtest")
+COMMANDS = ("import", "catalogue", "template", "check", "moderate", "board", "backtest", "explain")
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def process(*words: str, cwd: Path, env: Mapping[str, str] | None = None) -> sub
 
 
 def test_help_lists_every_command(run: Run) -> None:
-    """The help names the seven commands in the order of a round, under both spellings of the option."""
+    """The help names the eight commands in the order of a round, under both spellings of the option."""
     long, short = run("--help"), run("-h")
     assert (long.status, long.out) == (short.status, short.out)
     listed = long.out.split("Commands:\n")[1].splitlines()

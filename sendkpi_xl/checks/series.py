@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sendkpi_xl.checks.check import Check, Noticed, Scope
 from sendkpi_xl.figures import kpi_figure
 from sendkpi_xl.findings import CHECK, Rule
-from sendkpi_xl.model import Goal, Kpi, Place, Profile, Reading, Unit, Workstream
+from sendkpi_xl.model import Goal, Kpi, Place, Reading, Unit, Workstream
 from sendkpi_xl.period import Period
 
 TIMES = 5
@@ -40,12 +40,7 @@ class SeenSeries(Struct, frozen=True):
 
     def pace(self, value: float, quarter: int) -> float:
         """A value as it compares with others: a figure that adds up over the year, by the quarter."""
-        return value / quarter if self.adds_up else value
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether the figure is a sum over the year so far; a percentage of a year so far is no such sum."""
-        return self.kpi.profile is Profile.YEAR_TO_DATE and self.kpi.unit is not Unit.PERCENT
+        return value / quarter if self.kpi.adds_up else value
 
     def usual(self) -> list[float]:
         """What the KPI has been: its baseline, and its values in earlier quarters."""
@@ -56,7 +51,7 @@ class SeenSeries(Struct, frozen=True):
 def falls_within_the_year(seen: SeenSeries) -> Iterator[Noticed]:
     """A figure that adds up over the year, and is less than it was in an earlier quarter of the year."""
     value, period = seen.reading.value, seen.reading.period
-    if not seen.adds_up or value is None:
+    if not seen.kpi.adds_up or value is None:
         return
     for each in seen.before:
         if each.period.year == period.year and each.value is not None and value < each.value:
@@ -73,7 +68,7 @@ def jumps(seen: SeenSeries) -> Iterator[Noticed]:
     if _far_outside(seen.pace(seen.reading.value, seen.reading.period.quarter), min(usual), max(usual), seen.kpi):
         least, most = (kpi_figure(each, seen.kpi) for each in (min(usual), max(usual)))
         been = least if least == most else f"between {least} and {most}"
-        by_quarter = " a quarter" if seen.adds_up else ""
+        by_quarter = " a quarter" if seen.kpi.adds_up else ""
         yield seen.at_value(found=kpi_figure(seen.reading.value, seen.kpi), been=f"{been}{by_quarter}")
 
 
