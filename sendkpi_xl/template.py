@@ -32,6 +32,7 @@ PROTECTION = {
 }
 FROZEN_COLUMNS = 4
 NO_BREAK_SPACE = "\u00a0"
+FILL_IN = "Fill in the yellow cells: for each KPI a value, or a reason for the blank. A forecast may stay empty."
 FORECAST_PROMPT = "What you expect the year to end at. Leave it empty if you cannot say."
 
 
@@ -78,7 +79,7 @@ def _write_sheet(page: Page, table: Table, this: _Round, workstream: Workstream,
     checks = f"{cell(first, check)}:{cell(last, check)}"
     counted = f'=COUNTIF({checks},"{DONE}*")&" of {len(kpis)} done"'
     page.formula(1, 0, counted, done_count(0, len(kpis)), "subtitle")
-    page.put(2, 0, "Fill in the yellow cells: for each KPI a value, or a reason for the blank.", "strong")
+    page.put(2, 0, FILL_IN, "strong")
     page.put(3, 0, identity(this.period, workstream.code, this.catalogue.settings), "quiet")
     page.table(table, len(kpis))
     for row, kpi in enumerate(kpis, start=first):

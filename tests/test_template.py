@@ -138,7 +138,7 @@ def test_a_return_sheet_opens_with_its_title_count_help_and_identity(results: Wo
     assert [sheet_of(results, "HOME").cell(row, 1).value for row in (1, 2, 3, 4)] == [
         "Home and school: KPI return for Quarter 1 2023/24",
         "0 of 11 done",
-        "Fill in the yellow cells: for each KPI a value, or a reason for the blank.",
+        "Fill in the yellow cells: for each KPI a value, or a reason for the blank. A forecast may stay empty.",
         "sendkpi return | 2023-24-Q1 | HOME | council Middlemarch Borough Council | list May 2023 | layout 2",
     ]
 
