@@ -1,4 +1,4 @@
-"""The board workbook: headlines, the dataset, ratings with their reasons, what was not reported, notes."""
+"""The board workbook: headlines, the dataset, ratings with reasons, what was not reported, what if, notes."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from sendkpi_xl.figures import number_format
 from sendkpi_xl.gathered import Gathered
 from sendkpi_xl.layout import (
     BOARD_IDENTITY,
+    NEW_REF,
     NO_RATING,
     NOT_REPORTED,
     NOTES,
     RATINGS,
+    WHAT_IF,
     Table,
     dataset_table,
 )
@@ -26,6 +28,7 @@ from sendkpi_xl.moderation import board_ref
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import shown_decimals
 from sendkpi_xl.sheetwriter import A3, Page, WorkbookWriter, cell
+from sendkpi_xl.what_if import write_what_if
 
 HEADLINES_SHEET = "Headlines"
 COUNTS_TABLE = "RatingsBySection"
@@ -34,7 +37,6 @@ HEADLINES_WIDTHS = (100, 9, 9, 9, 11, 9)
 NONE = "None"
 QUERY = "query"
 NOT_AVAILABLE = "[x]"
-NEW_REF = "new"
 RAG_KEY = "R is red, A is amber, G is green; the notes say how they come about."
 
 
@@ -71,6 +73,7 @@ def board_workbook(board: Board) -> bytes:
     _write_dataset(dataset, board, table)
     _write_ratings(ratings, board)
     _write_not_reported(missing, board)
+    write_what_if(writer.page(WHAT_IF.sheet), board.rows)
     _write_notes(writer.page(NOTES.sheet), board)
     return writer.close()
 

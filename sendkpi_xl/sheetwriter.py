@@ -173,9 +173,16 @@ class Page:
         """A data validation over `area` (first row, first column, last row, last column)."""
         _sure(self.sheet.data_validation(*area, dict(options)), self.sheet, area[0], area[1])
 
-    def when(self, area: tuple[int, int, int, int], formula: str, properties: Mapping[str, object]) -> None:
-        """A conditional format over `area` where `formula` (relative to its first cell) holds."""
+    def when(
+        self, area: tuple[int, int, int, int], formula: str, properties: Mapping[str, object], cells: str = ""
+    ) -> None:
+        """A conditional format over `area` where `formula` (relative to its first cell) holds.
+
+        `cells` leaves some of the area out: `D9:D12 D15` for an area from D9 to D15.
+        """
         rule = {"type": "formula", "criteria": formula, "format": self.writer.rule_format(properties)}
+        if cells:
+            rule["multi_range"] = cells
         _sure(self.sheet.conditional_format(*area, rule), self.sheet, area[0], area[1])
 
     def rag_colours(self, area: tuple[int, int, int, int]) -> None:

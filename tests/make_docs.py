@@ -17,6 +17,7 @@ from sendkpi_xl.rating import shown_decimals, standard_for
 from sendkpi_xl.rule_words import rule_words, steady_words, tolerance_words
 from tests.bad_days_page import page_parts
 from tests.fill_returns import PERIOD, ROOT
+from tests.parity import Compared, compared
 
 DOCS = ROOT / "docs"
 MADE = "<!-- Made by python -m tests.make_docs from the code; change it there. -->"
@@ -79,13 +80,16 @@ def ratings_page() -> str:
         table(("Profile", "Q1", "Q2", "Q3", "Q4", "May stand at its baseline"), profiles),
         f"## Every live KPI, {PERIOD.label}",
         table(("Board ref", "KPI", "Better", "Target this quarter", "Rule"), kpis),
+        "## Parity of Python and Excel",
+        PARITY_IN_WORDS,
+        _parity(),
     )
     return "\n\n".join(parts) + "\n"
 
 
 RULES_IN_WORDS = """The policy stands in the catalogue workbook: sheets Tolerances, Profiles, Settings and KPIs.
-`sendkpi_xl/rating.py` renders it as the rating, as the Excel formula of a template's rating preview, and as the
-sentence that explains each rating. The rules, in their order:
+`sendkpi_xl/rating.py` renders it as the rating, as the Excel formula of a template's rating preview, as the condition
+by which a value to try takes its colour, and as the sentence that explains each rating. The rules, in their order:
 
 1. A context-only KPI is not rated, nor is a KPI without a value.
 2. A survey with fewer than {sample} answers is amber, whatever it says and whatever its target. Some measures that
@@ -101,6 +105,18 @@ sentence that explains each rating. The rules, in their order:
 def _until(policy: Policy, profile: Profile) -> str:
     until = policy.unmoved_until.get(profile)
     return f"until Q{until}" if until else "no"
+
+
+PARITY_IN_WORDS = """One declaration, four renderings: the tests hold them against each other. They type values at,
+just below and just above every threshold, at baselines that have not moved yet and with few answers into real
+workbooks, have LibreOffice recalculate them, and compare what each cell then shows with Python's rating.
+LibreOffice gives Python's letter in all of them, and of a value's conditions exactly that letter's holds."""
+
+
+def _parity() -> str:
+    counts = [(where.value, compared(where)) for where in Compared]
+    rows = [*counts, ("All together", sum(count for _, count in counts))]
+    return table(("Compared", "Cells"), [(where, f"{count:,}") for where, count in rows])
 
 
 def _kpi_row(catalogue: Catalogue, kpi: Kpi, goal: Goal) -> tuple[str, ...]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from textwrap import dedent
 
 from sendkpi_xl.fields import parse_number
+from sendkpi_xl.figures import places
 from sendkpi_xl.model import Goal, Kpi, Polarity, Profile, Rag, Sign, Unit
+from sendkpi_xl.rating import Standard
 
 BETTER = {
     "higher": Polarity.HIGHER,
@@ -74,3 +77,16 @@ def kpi_of(
         green_within=green_within,
         amber_within=amber_within,
     )
+
+
+def near_limits(kpi: Kpi, standard: Standard) -> list[float]:
+    """The shown values next to the target and to each limit on both sides, each once."""
+    assert standard.target is not None
+    step = Decimal(1).scaleb(-places(kpi.unit, kpi.decimals))
+    reaches = (Decimal(0), standard.green, -standard.green, standard.amber, -standard.amber)
+    values: set[Decimal] = set()
+    for reach in reaches:
+        limit = standard.target + reach
+        low, high = limit.quantize(step, ROUND_FLOOR), limit.quantize(step, ROUND_CEILING)
+        values |= {low - step, low, high, high + step}
+    return [float(value) for value in sorted(values)]

@@ -37,7 +37,7 @@ from tests.board_view import (
 )
 from tests.small_round import override, small_round
 
-SHEETS = ["Headlines", "Dataset", "Ratings", "Not reported", "Notes"]
+SHEETS = ["Headlines", "Dataset", "Ratings", "Not reported", "What if", "Notes"]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -67,7 +67,7 @@ def sheets() -> list[Worksheet]:
 
 
 def test_sheets_stand_in_their_order_and_none_is_hidden() -> None:
-    """The workbook has five sheets, the headlines first, and all of them can be seen."""
+    """The workbook has six sheets, the headlines first, and all of them can be seen."""
     assert book().sheetnames == SHEETS
     assert {sheet.title: sheet.sheet_state for sheet in sheets()} == dict.fromkeys(SHEETS, "visible")
     assert book().active.title == "Headlines"  # type: ignore[union-attr]
@@ -97,6 +97,7 @@ def test_each_sheet_has_one_named_table_down_to_its_last_row() -> None:
         "Dataset": {"Dataset": "A5:K77"},
         "Ratings": {"Ratings": "A4:I76"},
         "Not reported": {"NotReported": "A4:H60"},
+        "What if": {"WhatIf": "A8:R80"},
         "Notes": {"Notes": "A4:B18"},
     }
     for sheet in sheets():
@@ -119,6 +120,7 @@ def test_each_sheet_has_a_title_in_its_first_cell() -> None:
         "Kingston SEND Partnership Board Dataset, Quarter 1 2021/22",
         "Ratings: computed and agreed",
         "KPIs not reported, and why",
+        "What if: other values, targets and tolerances",
         "Notes",
     ]
 
@@ -145,9 +147,9 @@ def test_the_file_holds_only_the_parts_that_it_needs() -> None:
             "xl/styles.xml",
             "xl/theme/theme1.xml",
             "xl/workbook.xml",
-            *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 6)),
-            *(f"xl/worksheets/_rels/sheet{number}.xml.rels" for number in range(1, 6)),
-            *(f"xl/tables/table{number}.xml" for number in range(1, 6)),
+            *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 7)),
+            *(f"xl/worksheets/_rels/sheet{number}.xml.rels" for number in range(1, 7)),
+            *(f"xl/tables/table{number}.xml" for number in range(1, 7)),
         ]
     )
     assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", texts_of(kingston_workbook())["xl/workbook.xml"])
@@ -161,6 +163,7 @@ def test_the_only_defined_names_are_the_print_titles() -> None:
         ("_xlnm.Print_Titles", "'Not reported'!$4:$4"),
         ("_xlnm.Print_Titles", "Notes!$4:$4"),
         ("_xlnm.Print_Titles", "Ratings!$4:$4"),
+        ("_xlnm.Print_Titles", "'What if'!$8:$8"),
     ]
 
 
@@ -182,6 +185,7 @@ def test_pages_and_panes_are_set_up() -> None:
         "Dataset": ("landscape", "A3", True, None, 0, "D6"),
         "Ratings": ("landscape", "A3", True, None, 0, "C5"),
         "Not reported": ("landscape", "A4", True, None, 0, "A5"),
+        "What if": ("landscape", "A3", True, None, 0, "C9"),
         "Notes": ("landscape", "A4", True, None, 0, None),
     }
 
@@ -192,7 +196,7 @@ def test_rating_cells_are_coloured_by_their_letters() -> None:
     assert {
         sheet.title: [str(area.sqref) for area in sheet.conditional_formatting]
         for sheet in sheets()
-        if sheet.conditional_formatting
+        if sheet.conditional_formatting and sheet.title != "What if"
     } == coloured
     for name, areas in coloured.items():
         sheet = sheet_of(book(), name)
@@ -252,10 +256,11 @@ def test_counts_by_section_are_those_of_the_dataset() -> None:
 
 
 def test_formulas_stand_only_in_the_counts() -> None:
-    """The counts are formulas over the dataset; nothing else in the workbook is one."""
+    """The counts are formulas over the dataset; nothing else is one, but on the sheet to try things on."""
     formulas = {
         (sheet.title, cell.coordinate): cell.value
         for sheet in sheets()
+        if sheet.title != "What if"
         for row in sheet.iter_rows()
         for cell in row
         if isinstance(cell, Cell) and cell.data_type == "f"

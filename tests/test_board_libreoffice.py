@@ -76,6 +76,16 @@ def test_libreoffice_calculates_what_we_saved(made: Opened) -> None:
     assert counts_in(made.recalculated) == counts_in(kingston())
 
 
+def test_libreoffice_calculates_the_what_if_that_we_saved(made: Opened) -> None:
+    """Each cell of the sheet What if is saved with the result that LibreOffice works out, target, limits and letter."""
+    ours, theirs = (sheet_of(opened(path, results=True), "What if") for path in (kingston(), made.recalculated))
+    saved, calculated = (
+        [[value if isinstance(value, int | float) else value or "" for value in row] for row in sheet.values]
+        for sheet in (ours, theirs)
+    )
+    assert calculated == saved
+
+
 def test_no_cell_ends_as_an_error(made: Opened) -> None:
     """Opened, calculated and saved, no sheet holds an error value."""
     for path in (made.recalculated, made.changed):
@@ -159,6 +169,10 @@ HEADINGS = {
     "Dataset": DATASET,
     "Ratings": ("Ref", "Key", "Value", "Target", "Computed", "Agreed", "How", "Why", "Agreed"),
     "Not reported": ("KPI", "List", "Board", "Workstream", "Key", "Mark", "Why", "Comment"),
+    "What if": (
+        *("Ref", "Key", "Reported", "Try", "Answers", "Year's", "Profile", "Share", "Target", "Green", "Amber"),
+        *("Measure", "Green", "Amber", "Smallest", "Not", "Rating", "Rating"),
+    ),
     "Notes": ("About", "Note"),
 }
 
@@ -166,16 +180,17 @@ HEADINGS = {
 def test_each_sheet_prints_on_pages_of_its_own(pages: list[Page]) -> None:
     """The headlines fill exactly one page, the notes one, and the sheets follow each other in their order."""
     sheets = [page.sheet for page in pages]
-    assert list(dict.fromkeys(sheets)) == ["Headlines", "Dataset", "Ratings", "Not reported", "Notes"]
+    assert list(dict.fromkeys(sheets)) == ["Headlines", "Dataset", "Ratings", "Not reported", "What if", "Notes"]
     assert sheets == sorted(sheets, key=list(dict.fromkeys(sheets)).index)
     assert (sheets.count("Headlines"), sheets.count("Notes")) == (1, 1)
 
 
 def test_pages_are_a3_or_a4_landscape(pages: list[Page]) -> None:
-    """The dataset and the ratings print on A3, the rest on A4, all of them landscape."""
+    """The dataset, the ratings and the what-if print on A3, the rest on A4, all of them landscape."""
     sizes = {page.sheet: (round(page.width), round(page.height)) for page in pages}
     a3, a4 = (1191, 842), (842, 595)
-    assert sizes == {"Headlines": a4, "Dataset": a3, "Ratings": a3, "Not reported": a4, "Notes": a4}
+    a3_sheets = dict.fromkeys(("Dataset", "Ratings", "What if"), a3)
+    assert sizes == a3_sheets | dict.fromkeys(("Headlines", "Not reported", "Notes"), a4)
 
 
 def test_every_page_has_all_headings_and_only_full_width_pages(pages: list[Page]) -> None:
@@ -191,11 +206,11 @@ def test_nothing_is_printed_as_hashes(pages: list[Page]) -> None:
     assert [word.text for page in pages for word in page.words if "##" in word.text] == []
 
 
-@pytest.mark.parametrize("sheet", ["Dataset", "Ratings", "Not reported", "Notes"])
+@pytest.mark.parametrize("sheet", ["Dataset", "Ratings", "Not reported", "What if", "Notes"])
 def test_every_cell_is_printed_whole(pages: list[Page], sheet: str) -> None:
     """Column by column, what is printed is all that the cells say, word for word, from the first row to the last."""
     headings = HEADINGS[sheet]
-    rows = area_of(sheet_of(opened(kingston()), sheet))[1:]
+    rows = area_of(sheet_of(opened(kingston(), results=True), sheet))[1:]
     for number, heading in enumerate(headings):
         cells = [row[number] for row in rows]
         texts = (

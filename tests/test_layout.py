@@ -33,6 +33,7 @@ from sendkpi_xl.layout import (
     RETURN,
     SETTING_NAMES,
     START_SHEET,
+    WHAT_IF,
     AgreedRating,
     Column,
     Holds,
@@ -59,7 +60,7 @@ WORKBOOKS: dict[str, tuple[Table, ...]] = {
     "moderation": MODERATION,
     "note": (PLEASE_FIX,),
     "queries": (QUERIES,),
-    "board": (DATASETS[0], RATINGS, NOT_REPORTED, NOTES),
+    "board": (DATASETS[0], RATINGS, NOT_REPORTED, WHAT_IF, NOTES),
     **{f"return Q{quarter}": (table,) for quarter, table in enumerate(RETURNS, start=1)},
 }
 TABLES = [*(table for tables in WORKBOOKS.values() for table in tables), RETURN, *DATASETS]

@@ -333,6 +333,28 @@ def test_standard_says_what_a_value_is_held_against() -> None:
     assert standard_for(count, goal_of("<175"), DEFAULT_POLICY, 1).strict
 
 
+@pytest.mark.parametrize(
+    ("target", "within", "share", "quarter_target", "limit"),
+    [
+        (42.1, 0.05, 0.25, "10.53", "0.5265"),
+        (42.0, 1 / 3, 1.0, "42.00", "14"),
+        (3.0, 0.00004, 1.0, "3.00", "0.00012"),
+        (0.3, 0.0000049, 1.0, "0.30", "0.000001"),
+        (0.3, 0.000001, 1.0, "0.30", "0"),
+        (-42.015, 0.05, 1 / 3, "-14.01", "0.7005"),
+        (42.015, 0.05, 1 / 3, "14.01", "0.7005"),
+    ],
+)
+def test_products_are_rounded_before_they_decide(
+    target: float, within: float, share: float, quarter_target: str, limit: str
+) -> None:
+    """A third of 42 is 14 for whoever rates, fifteen digits or not: four decimals more than the target's count."""
+    kpi = replace(kpi_of("higher", Unit.COUNT, 0), green_within=within)
+    policy = replace(DEFAULT_POLICY, shares={Profile.SNAPSHOT: (share, 1.0, 1.0, 1.0)})
+    standard = standard_for(kpi, Goal(YEAR, target=target), policy, 1)
+    assert (str(standard.target), standard.green) == (quarter_target, Decimal(limit))
+
+
 def test_target_is_held_against_as_it_is_shown() -> None:
     """A target with more decimals than are shown is rounded first: two more than the value's, half away from zero."""
     kpi = kpi_of("lower", Unit.PERCENT, 0, green_within=0.0, amber_within=0.5)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from functools import cache
 from itertools import product
 from random import Random
@@ -16,12 +16,23 @@ from msgspec.structs import replace
 
 from sendkpi_xl.cells import read_book
 from sendkpi_xl.figures import exact, places, rounded, to_places
-from sendkpi_xl.model import Goal, Kpi, Polarity, Profile, Rag, Sign, Unit
+from sendkpi_xl.model import Goal, Kpi, Measure, Polarity, Profile, Rag, Sign, Unit
 from sendkpi_xl.policy import DEFAULT_POLICY
-from sendkpi_xl.rating import SHARED_DECIMALS, RatingCells, Standard, rate, rating_formula, standard_for
+from sendkpi_xl.rating import (
+    SHARED_DECIMALS,
+    RatingCells,
+    Standard,
+    limit_formula,
+    rate,
+    rating_condition,
+    rating_formula,
+    standard_for,
+    target_formula,
+)
 from sendkpi_xl.sheetwriter import WorkbookWriter, cell
 from tests.conftest import LibreOffice
-from tests.rating_cases import YEAR, kpi_of
+from tests.parity import Compared, compared
+from tests.rating_cases import YEAR, kpi_of, near_limits
 
 SEED = 20210331
 FORMULA_COLUMN, SENTINEL_COLUMN = 7, 8
@@ -61,19 +72,6 @@ def around_thresholds() -> Iterator[Case]:
             standard = standard_for(kpi, Goal(YEAR, target=target, target_sign=sign), DEFAULT_POLICY, 1)
             for value in near_limits(kpi, standard):
                 yield Case(kpi, standard, value)
-
-
-def near_limits(kpi: Kpi, standard: Standard) -> list[float]:
-    """The shown values next to the target and to each limit on both sides, each once."""
-    assert standard.target is not None
-    step = Decimal(1).scaleb(-places(kpi.unit, kpi.decimals))
-    reaches = (Decimal(0), standard.green, -standard.green, standard.amber, -standard.amber)
-    values: set[Decimal] = set()
-    for reach in reaches:
-        limit = standard.target + reach
-        low, high = limit.quantize(step, ROUND_FLOOR), limit.quantize(step, ROUND_CEILING)
-        values |= {low - step, low, high, high + step}
-    return [float(value) for value in sorted(values)]
 
 
 def at_halves() -> Iterator[Case]:
@@ -213,9 +211,9 @@ def test_binary_noise_does_not_decide() -> None:
 @pytest.mark.libreoffice
 def test_formula_gives_the_letter_that_python_gives(calculated: bytes) -> None:
     """In more than 2,000 rows over all kinds of KPI, the recalculated letter is Python's in every one."""
-    cases = all_cases()
-    assert len(cases) > 2000
-    assert differences(cases, letters_in(calculated)) == []
+    cases, letters = all_cases(), letters_in(calculated)
+    assert len(letters) == compared(Compared.FORMULAS) > 2000
+    assert differences(cases, letters) == []
 
 
 def test_cases_cover_every_kind() -> None:
@@ -229,26 +227,60 @@ def test_cases_cover_every_kind() -> None:
     assert {case.standard.sign for case in cases} == set(Sign)
 
 
+CELLS = RatingCells("$I6", "$K6", "$P6", "$Q6", "$R6", "$S6", "$T6")
+SURVEY = kpi_of("higher", Unit.PERCENT, 0, survey=True)
+YEARLY = kpi_of("near", Unit.MONEY, 2, profile=Profile.ANNUAL)
+STRICT = kpi_of("lower", Unit.COUNT, 0)
+CONTEXT = kpi_of("context", Unit.COUNT, 0)
+
+
+def held(kpi: Kpi, goal: Goal) -> Standard:
+    return standard_for(kpi, goal, DEFAULT_POLICY, 1)
+
+
 def test_formula_of_a_context_kpi() -> None:
-    """A KPI for context has a formula that never shows anything."""
-    kpi = kpi_of("context", Unit.COUNT, 0)
-    cells = RatingCells("A1", "B1", "C1", "D1", "E1", "F1", "G1")
-    assert rating_formula(kpi, standard_for(kpi, Goal(YEAR), DEFAULT_POLICY, 1), cells) == '=""'
+    """A KPI for context has a formula that never shows a letter."""
+    assert rating_formula(CONTEXT, held(CONTEXT, Goal(YEAR)), CELLS) == '=""'
+    assert rating_formula(CONTEXT, held(CONTEXT, Goal(YEAR)), CELLS, "No rating") == '="No rating"'
 
 
 def test_formula_in_full() -> None:
     """The formula rounds the value to what is shown, strict targets compare strictly, and a survey asks for answers."""
-    cells = RatingCells("$I6", "$K6", "$P6", "$Q6", "$R6", "$S6", "$T6")
-    survey = kpi_of("higher", Unit.PERCENT, 0, survey=True)
-    strict = kpi_of("lower", Unit.COUNT, 0)
-    said = rating_formula(survey, standard_for(survey, Goal(YEAR, target=0.8), DEFAULT_POLICY, 1), cells)
-    rated = 'IF(ISNUMBER($P6),IF(ROUND($P6-ROUND($I6,2),4)<=$Q6,"G",IF(ROUND($P6-ROUND($I6,2),4)<=$R6,"A","R")),"")'
-    assert said == (f'=IF(ISNUMBER($I6),IF(AND(ISNUMBER($S6),ISNUMBER($K6)),IF($K6<$S6,"A",{rated}),{rated}),"")')
+    said = rating_formula(SURVEY, held(SURVEY, Goal(YEAR, target=0.8)), CELLS)
+    rated = (
+        'IF(COUNT($P6,$Q6,$R6)=3,IF(ROUND($P6-ROUND($I6,2),4)<=$Q6,"G",IF(ROUND($P6-ROUND($I6,2),4)<=$R6,"A","R")),"")'
+    )
+    assert said == f'=IF(ISNUMBER($I6),IF(AND(ISNUMBER($S6),ISNUMBER($K6)),IF($K6<$S6,"A",{rated}),{rated}),"")'
     goal = Goal(YEAR, target=5.0, target_sign=Sign.UNDER)
-    assert rating_formula(strict, standard_for(strict, goal, DEFAULT_POLICY, 1), cells) == (
-        '=IF(ISNUMBER($I6),IF(ISNUMBER($P6),IF(ROUND(ROUND($I6,0)-$P6,2)<$Q6,"G",'
+    assert rating_formula(STRICT, held(STRICT, goal), CELLS) == (
+        '=IF(ISNUMBER($I6),IF(COUNT($P6,$Q6,$R6)=3,IF(ROUND(ROUND($I6,0)-$P6,2)<$Q6,"G",'
         'IF(ROUND(ROUND($I6,0)-$P6,2)<$R6,"A","R")),""),"")'
     )
+
+
+def test_formula_of_a_measure_that_has_not_moved_yet() -> None:
+    """Where it would be red it asks for the baseline; words of the caller's stand wherever there is no rating."""
+    assert rating_formula(YEARLY, held(YEARLY, Goal(YEAR, baseline=4.5, target=5.0)), CELLS, "none") == (
+        "=IF(ISNUMBER($I6),IF(COUNT($P6,$Q6,$R6)=3,"
+        'IF(ROUND(ABS(ROUND($I6,2)-$P6),4)<=$Q6,"G",IF(ROUND(ABS(ROUND($I6,2)-$P6),4)<=$R6,"A",'
+        'IF(AND(ISNUMBER($T6),ROUND($I6,2)=$T6),"A","R"))),"none"),"none")'
+    )
+
+
+@pytest.mark.parametrize("rag", Rag)
+@pytest.mark.parametrize("kpi", [SURVEY, YEARLY, STRICT, CONTEXT], ids=["survey", "yearly", "strict", "context"])
+def test_a_condition_asks_for_the_formulas_letter(kpi: Kpi, rag: Rag) -> None:
+    """The condition of a conditional format is the rating formula, held against the letter."""
+    standard = held(kpi, Goal(YEAR, baseline=4.5, target=5.0))
+    assert rating_condition(rag, kpi, standard, CELLS) == f'{rating_formula(kpi, standard, CELLS)}="{rag.value}"'
+
+
+def test_target_and_limits_as_formulas() -> None:
+    """Both round as the rating does, to four decimals more first; a limit in points is no share of the target."""
+    assert target_formula(SURVEY, "$F9", "$H9") == '=IF(COUNT($F9,$H9)=2,ROUND(ROUND($F9*$H9,8),4),"")'
+    assert target_formula(STRICT, "$F9", "$H9") == '=IF(COUNT($F9,$H9)=2,ROUND(ROUND($F9*$H9,6),2),"")'
+    assert limit_formula(SURVEY, Measure.POINTS, "$J9", "$I9") == '=IF(COUNT($J9,$I9)=2,ROUND($J9,8),"")'
+    assert limit_formula(STRICT, Measure.RELATIVE, "$K9", "$I9") == '=IF(COUNT($K9,$I9)=2,ROUND($K9*ABS($I9),6),"")'
 
 
 def test_workbook_that_nobody_recalculated_is_found_out() -> None:

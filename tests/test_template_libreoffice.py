@@ -42,6 +42,7 @@ from tests.made_up_round import (
     template,
     with_kpis,
 )
+from tests.parity import Compared, compared
 
 pytestmark = pytest.mark.libreoffice
 
@@ -147,9 +148,10 @@ EDGES = (
     replace(made_up("M16", "Own limits", Unit.COUNT, Polarity.LOWER, goal(50)), green_within=0.0, amber_within=0.1),
     replace(made_up("M17", "Few cases", Unit.PERCENT, Polarity.HIGHER, goal(0.9), share=True), smallest_sample=10),
     made_up("M18", "A third", Unit.PERCENT, Polarity.HIGHER, goal(1 / 3), decimals=1, share=True),
+    made_up("M19", "Once a year", Unit.COUNT, Polarity.HIGHER, goal(90, 55), profile=Profile.ANNUAL),
+    made_up("M20", "Once a term", Unit.PERCENT, Polarity.LOWER, goal(0.2, 0.355), profile=Profile.TERMLY, decimals=1),
 )
-TYPED_A_KPI = 18
-TYPED_A_KPI = 18
+TYPED_A_KPI = 21
 
 
 def judged(catalogue: Catalogue, period: Period) -> dict[str, tuple[Kpi, Standard]]:
@@ -163,7 +165,8 @@ def judged(catalogue: Catalogue, period: Period) -> dict[str, tuple[Kpi, Standar
 def typed_values(kpi: Kpi, standard: Standard) -> Iterator[tuple[float, int | None]]:
     """Values at the target and at each limit on both sides of it, and one shown step below and above each of these.
 
-    A share also has its denominator: enough cases at first, and at last one too few, one case and none.
+    A share also has its denominator: enough cases at first, then one too few, one case and none. At last comes the
+    baseline that has not moved yet with the steps around it, or, where no such rule applies, a value far away.
     """
     target = standard.target or Decimal(0)
     step = Decimal(1).scaleb(-places(kpi.unit, kpi.decimals))
@@ -174,8 +177,11 @@ def typed_values(kpi: Kpi, standard: Standard) -> Iterator[tuple[float, int | No
     for limit in limits:
         for value in (limit - step, limit, limit + step):
             yield float(value), next(enough)
-    for few in (sample - 1, 1, 0):  # eighteen values in all: TYPED_A_KPI
+    for few in (sample - 1, 1, 0):
         yield float(target), few
+    still = target + 3 * amber if standard.unmoved is None else standard.unmoved
+    for value in (still - step, still, still + step):  # twenty-one values in all: TYPED_A_KPI
+        yield float(value), None
 
 
 @dataclass(frozen=True)
@@ -235,8 +241,23 @@ def test_the_preview_is_the_rating(previews: list[tuple[str, str, str]]) -> None
 def test_the_previews_compared_are_many_and_of_every_kind(previews: list[tuple[str, str, str]]) -> None:
     """The comparison covers thousands of cells and each letter, so that it would notice a formula that says nothing."""
     letters = [rag for _, _, rag in previews]
-    assert len(letters) == TYPED_A_KPI * (125 + len(EDGES) + len(EDGES)) == 2898
+    assert len(letters) == TYPED_A_KPI * (125 + len(EDGES) + len(EDGES)) == compared(Compared.TEMPLATES)
     assert all(letters.count(letter) > 100 for letter in ("R", "A", "G", ""))
+
+
+def test_the_previews_compared_have_values_that_have_not_moved_yet(previews: list[tuple[str, str, str]]) -> None:
+    """At its baseline an annual measure is amber until the third quarter, a termly one in the first; else red."""
+    edges = [(copy, kpi[:3], typed) for line, typed, _ in previews for copy, kpi in [line.split()[:2]]]
+    letters: dict[tuple[str, str], str] = {}
+    for copy, kpi, letter in edges:
+        letters[copy, kpi] = letters.get((copy, kpi), "") + letter
+    last = {key: value[-3:] for key, value in letters.items() if key[1] in ("M19", "M20")}
+    assert last == {
+        ("edges-2023-24-Q1:", "M19"): "RAR",
+        ("edges-2023-24-Q1:", "M20"): "RAR",
+        ("edges-2023-24-Q3:", "M19"): "RAR",
+        ("edges-2023-24-Q3:", "M20"): "RRR",
+    }
 
 
 # --- The column Check

@@ -4,7 +4,7 @@ A column's `key` is what code calls it, its `heading` what people read; a reader
 Moving or renaming a column is an edit here and nowhere else.
 """
 
-from sendkpi_xl.layout.board import BOARD_IDENTITY, NOT_REPORTED, NOTES, RATINGS, dataset_table
+from sendkpi_xl.layout.board import BOARD_IDENTITY, NEW_REF, NOT_REPORTED, NOTES, RATINGS, WHAT_IF, dataset_table
 from sendkpi_xl.layout.catalogue import (
     CATALOGUE_GOALS,
     CATALOGUE_IDENTITY,
@@ -71,6 +71,7 @@ __all__ = [
     "MODERATION_HEADLINES",
     "MODERATION_IDENTITY",
     "MODERATION_RATINGS",
+    "NEW_REF",
     "NOTES",
     "NOTE_IDENTITY",
     "NOT_REPORTED",
@@ -86,6 +87,7 @@ __all__ = [
     "RETURN",
     "SETTING_NAMES",
     "START_SHEET",
+    "WHAT_IF",
     "AgreedRating",
     "Column",
     "HeadlineKind",

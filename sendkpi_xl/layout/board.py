@@ -6,6 +6,8 @@ from sendkpi_xl.layout.columns import BASELINE_DAY, Column, Holds, Table
 from sendkpi_xl.period import Period
 
 BOARD_IDENTITY = "sendkpi board workbook"
+NEW_REF = "new"
+"""What stands for the ref of a KPI that the board's dataset has not had before."""
 
 
 def dataset_table(period: Period) -> Table:
@@ -56,6 +58,32 @@ NOT_REPORTED = Table(
         Column("reason", "Why", 32),
         Column("comment", "Comment", 44),
     ),
+)
+
+WHAT_IF = Table(
+    "What if",
+    "WhatIf",
+    (
+        Column("board_ref", "Ref", 6, Holds.WHOLE),
+        Column("title", "Key Performance Indicator", 62),
+        Column("reported", "Reported value", 14, Holds.FIGURE),
+        Column("value", "Try a value", 14, Holds.FIGURE, open=True),
+        Column("answers", "Answers or cases", 11, Holds.WHOLE, open=True),
+        Column("year_target", "Year's target", 14, Holds.FIGURE, open=True),
+        Column("profile", "Profile", 12.5),
+        Column("share", "Share of the year by now", 10.5, Holds.NUMBER, open=True),
+        Column("quarter_target", "Target this quarter", 16, Holds.FIGURE),
+        Column("green_within", "Green within", 10.5, Holds.NUMBER, open=True),
+        Column("amber_within", "Amber within", 10.5, Holds.NUMBER, open=True),
+        Column("measure", "Measure", 14),
+        Column("green_reaches", "Green reaches", 15, Holds.FIGURE),
+        Column("amber_reaches", "Amber reaches", 15, Holds.FIGURE),
+        Column("smallest_sample", "Smallest sample", 10.5, Holds.WHOLE),
+        Column("unmoved", "Not moved yet at", 14, Holds.FIGURE),
+        Column("tried", "Rating as tried", 10, Holds.RATING),
+        Column("as_reported", "Rating as reported", 11, Holds.RATING),
+    ),
+    heading_row=8,
 )
 
 NOTES = Table("Notes", "Notes", (Column("about", "About", 26), Column("note", "Note", 110)))
