@@ -10,8 +10,9 @@ from msgspec import Struct
 from sendkpi_xl.board_comment import reason_words, row_comment
 from sendkpi_xl.board_notes import board_notes
 from sendkpi_xl.consolidate import RatedReading
-from sendkpi_xl.figures import number_format
+from sendkpi_xl.figures import board_ref, number_format
 from sendkpi_xl.gathered import Gathered
+from sendkpi_xl.headlines import Quarters, not_returned
 from sendkpi_xl.layout import (
     BOARD_IDENTITY,
     NEW_REF,
@@ -23,8 +24,7 @@ from sendkpi_xl.layout import (
     Table,
     dataset_table,
 )
-from sendkpi_xl.model import Catalogue, Kpi, Moderation, Rag, Reading, Sign, Status
-from sendkpi_xl.moderation import board_ref
+from sendkpi_xl.model import Catalogue, Kpi, Moderation, Question, Rag, Reading, Sign, Status
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import shown_decimals
 from sendkpi_xl.sheetwriter import A3, Page, WorkbookWriter, cell
@@ -41,18 +41,27 @@ RAG_KEY = "R is red, A is amber, G is green; the notes say how they come about."
 
 
 class Board(Struct, frozen=True):
-    """All that the board workbook is made of; `quarters` holds the year's rated readings so far, by period."""
+    """All that the board workbook is made of; `quarters` holds the year's rated readings so far, by period.
+
+    `last_year` holds those of the quarter before a first one, where there are any.
+    """
 
     catalogue: Catalogue
     period: Period
     quarters: Mapping[Period, Sequence[RatedReading]]
     gathered: Gathered
     moderation: Moderation
+    last_year: Quarters = {}
 
     @property
     def now(self) -> Sequence[RatedReading]:
         """This quarter's rated readings, in the board's order."""
         return self.quarters[self.period]
+
+    @property
+    def known(self) -> Quarters:
+        """All rated readings by period, last year's among them."""
+        return {**self.last_year, **self.quarters}
 
     @property
     def rows(self) -> list[RatedReading]:
@@ -79,13 +88,14 @@ def board_workbook(board: Board) -> bytes:
 
 
 def completeness(board: Board) -> str:
-    """How complete the quarter is, in figures."""
+    """How complete the quarter is, in figures, and which workstreams it lacks."""
     live = len(board.now)
     reported = sum(each.reading.value is not None for each in board.now)
-    returned = len({code for file in board.gathered.files for code in file.workstreams})
+    missing, expected = not_returned(board.now), len(board.catalogue.workstreams)
+    names = f"; not returned: {', '.join(missing)}" if missing else ""
     return (
         f"{reported} of {live} live KPIs have a figure for {board.period.label}; {len(board.rows)} are on the dataset; "
-        f"{returned} of {len(board.catalogue.workstreams)} workstreams returned."
+        f"{expected - len(missing)} of {expected} workstreams returned{names}."
     )
 
 
@@ -98,12 +108,12 @@ def _write_headlines(page: Page, board: Board, table: Table) -> None:
         page.put(row, 0, line, "text")
     row = len(lines) + 1
     for question, headlines in (
-        ("What is working well?", moderation.working_well),
-        ("What is a concern?", moderation.concerns),
+        (Question.WORKING_WELL, moderation.working_well),
+        (Question.CONCERN, moderation.concerns),
     ):
         page.put(row, 0, question, "subtitle")
         page.sheet.set_row(row, QUESTION_HEIGHT)
-        for headline in headlines or ("No headline was given.",):
+        for headline in [each.text for each in headlines] or ["No headline was given."]:
             row += 1
             page.put(row, 0, headline, "text")
         row += 1

@@ -94,8 +94,7 @@ def rate_readings(
         standard = standard_for(kpi, goal, catalogue.policy, period.quarter)
         reading = gathered.reading(kpi.id)
         computed = rate(kpi, standard, reading.value, reading.denominator)
-        override = moderation.override(kpi.id)
-        held = override if override is not None and holds(override, period) else None
+        held = override_held(moderation, kpi.id, period)
         outlook = outlook_for(catalogue.policy, kpi, period, series[kpi.id])
         rated.append(RatedReading(kpi, goal, standard, reading, computed, held, outlook))
     return tuple(rated)
@@ -108,6 +107,12 @@ def _series(quarters: Sequence[Gathered]) -> Mapping[str, Mapping[Period, Readin
         for reading in each.readings:
             series.setdefault(reading.kpi_id, {})[each.period] = reading
     return series
+
+
+def override_held(moderation: Moderation, kpi_id: str, period: Period) -> Override | None:
+    """The override of a KPI's rating that holds in `period`; None where the computed one does."""
+    override = moderation.override(kpi_id)
+    return override if override is not None and holds(override, period) else None
 
 
 def holds(override: Override, period: Period) -> bool:

@@ -76,6 +76,11 @@ def number_format(unit: Unit, decimals: int, sign: Sign = Sign.AT) -> str:
     return f'"{sign.value}"{body};"{sign.value}"-{body}'
 
 
+def board_ref(ref: str) -> int | str:
+    """A board ref as the number that it is, so that a table sorts by it."""
+    return int(ref) if ref.isdecimal() else ref
+
+
 def plain(value: float) -> str:
     """A number without unit or needless digits, for text files and traces: `1462`, `0.112`."""
     return format(exact(value).normalize(), "f")

@@ -196,6 +196,49 @@ RULES: dict[str, Rule] = {
         "The team's headlines and agreed ratings.",
         "Run sendkpi moderate {period} and fill in what it writes; the computed ratings stand until then.",
     ),
+    "M06": Rule(
+        MUST,
+        "The decision is Edit, and there are no words of your own.",
+        "The headline as the board is to read it.",
+        "Write it under Your words, or choose Accept or Strike; until then the board is not shown it.",
+    ),
+    "M07": Rule(
+        MUST,
+        "Words of your own stand beside {beside}, so the board is not shown them.",
+        "Words of your own beside the decision Edit, and nowhere else.",
+        "Choose Edit to use them, or clear them.",
+    ),
+    "M08": Rule(
+        CHECK,
+        "This headline was accepted, and its figures have changed since: {now}.",
+        "An accepted headline that is what the figures say.",
+        "Clear the decision and run sendkpi moderate again for today's words, or choose Edit and write your own; "
+        "until then it stands as it was accepted.",
+    ),
+    "M09": Rule(
+        CHECK,
+        "It stands under What is working well?, and KPI {ref} says otherwise: {sentence}.",
+        "KPIs that are neither Red nor Worsening.",
+        "Look at it again: reword it, move it to the concerns, or take the ref out.",
+    ),
+    "M10": Rule(
+        CHECK,
+        "It says “{claim}”, and KPI {ref} says otherwise: {sentence}.",
+        "Words that agree with the rating.",
+        "Look at it again: reword it, or agree another rating with its reason on the sheet Ratings.",
+    ),
+    "M11": Rule(
+        CHECK,
+        "It stands under What is a concern?, and what it names ({named}) is Green and not Worsening.",
+        "A KPI among those that it names that is not Green, or is Worsening.",
+        "Look at it again: name the KPI that is meant, or say what the figures do not show and take the refs out.",
+    ),
+    "M12": Rule(
+        CHECK,
+        "It says {found}, which is no value, target or baseline of KPI {named}, nor what they differ by.",
+        "Figures of the KPIs that it names.",
+        "Correct the figure, or add the ref of the KPI that it comes from.",
+    ),
     # Back-test
     "B01": Rule(
         MUST,

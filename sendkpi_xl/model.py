@@ -113,6 +113,21 @@ class Reason(StrEnum):
         return {Reason.NOT_YET: "[x]", Reason.OTHER: "[x]", Reason.TOO_FEW: "[c]"}.get(self, "[z]")
 
 
+class Question(StrEnum):
+    """Under which of the board's two questions a headline stands."""
+
+    WORKING_WELL = "What is working well?"
+    CONCERN = "What is a concern?"
+
+
+class Verdict(StrEnum):
+    """What people made of a headline that was proposed to them."""
+
+    ACCEPT = "Accept"
+    EDIT = "Edit"
+    STRIKE = "Strike"
+
+
 class Tolerance(Struct, frozen=True):
     """How far on the wrong side of its target a value may be: up to `green` still green, up to `amber` amber.
 
@@ -348,14 +363,52 @@ class Unfinished(Struct, frozen=True):
     texts: Mapping[str, str]
 
 
+class Headline(Struct, frozen=True):
+    """A headline as the board reads it; `refs` are the board refs given with it, those in its words not among them.
+
+    `key` is that of the proposal that it came from, empty for people's own; `place` is where its words stand.
+    """
+
+    text: str
+    refs: tuple[str, ...] = ()
+    key: str = ""
+    place: Place = field(default_factory=lambda: Place(""))
+
+
+class Decision(Struct, frozen=True):
+    """What people wrote beside a proposed headline, with the proposal as it stood then.
+
+    `verdict` None means that they have not decided; `words` are theirs for an edit, and empty where there are none.
+    """
+
+    key: str
+    question: Question
+    text: str
+    refs: tuple[str, ...]
+    verdict: Verdict | None
+    words: str = ""
+    place: Place = field(default_factory=lambda: Place(""))
+
+    @property
+    def headline(self) -> Headline | None:
+        """What the board reads of it: the accepted text or people's words; None where that is nothing (yet)."""
+        text = {Verdict.ACCEPT: self.text, Verdict.EDIT: self.words}.get(self.verdict) if self.verdict else ""
+        return Headline(text, self.refs, self.key, self.place) if text else None
+
+
 class Moderation(Struct, frozen=True):
-    """The performance team's last word on a quarter; `unfinished` is what it began, which a refresh must not lose."""
+    """The performance team's last word on a quarter; `unfinished` is what it began, which a refresh must not lose.
+
+    `working_well` and `concerns` are what the board reads: people's own headlines, then the proposed ones that they
+    accepted or edited. `decisions` are all that they wrote beside proposed headlines.
+    """
 
     completeness: str = ""
-    working_well: tuple[str, ...] = ()
-    concerns: tuple[str, ...] = ()
+    working_well: tuple[Headline, ...] = ()
+    concerns: tuple[Headline, ...] = ()
     overrides: tuple[Override, ...] = ()
     unfinished: tuple[Unfinished, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
     def override(self, kpi_id: str) -> Override | None:
         """The override of this KPI's rating, or None."""

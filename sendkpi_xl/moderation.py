@@ -1,199 +1,142 @@
-"""The moderation workbook: the product writes it, the performance team fills it, a refresh keeps what they wrote."""
+"""The moderation workbook as it is written: what the figures say and propose, and what people wrote, in its place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
 from enum import StrEnum
-from typing import TypeVar
 
-from sendkpi_xl.cells import Book, Sheet, Unreadable, read_book
+from sendkpi_xl.board import Board, completeness
 from sendkpi_xl.consolidate import RatedReading
-from sendkpi_xl.fields import Fields
-from sendkpi_xl.figures import number_format
-from sendkpi_xl.findings import Refusal, did_you_mean, finding
+from sendkpi_xl.figures import board_ref, number_format
+from sendkpi_xl.headlines import Proposal, proposals
 from sendkpi_xl.layout import (
     MODERATION_COMPLETENESS,
     MODERATION_HEADLINES,
     MODERATION_IDENTITY,
+    MODERATION_LAYOUT,
+    MODERATION_PROPOSED,
     MODERATION_RATINGS,
     NO_RATING,
     START_SHEET,
     AgreedRating,
-    HeadlineKind,
     Table,
 )
 from sendkpi_xl.lists_sheet import write_lists
-from sendkpi_xl.model import Catalogue, Finding, Moderation, Override, Place, Rag, Sign, Unfinished
-from sendkpi_xl.period import Period
+from sendkpi_xl.model import Decision, Moderation, Override, Question, Sign, Verdict
 from sendkpi_xl.rating import shown_decimals
-from sendkpi_xl.sheetwriter import A3, Page, WorkbookWriter
-from sendkpi_xl.tables import Row, find_table
+from sendkpi_xl.sheetwriter import A3, A4, Page, WorkbookWriter
 from sendkpi_xl.template import PROTECTION
-
-Decided = TypeVar("Decided")
 
 HEADLINE_ROWS = 40
 COMPLETENESS_ROWS = 4
-TABLES = (MODERATION_RATINGS, MODERATION_HEADLINES, MODERATION_COMPLETENESS)
+COMPLETENESS_LINE = 2
+TABLES = (MODERATION_RATINGS, MODERATION_HEADLINES, MODERATION_PROPOSED, MODERATION_COMPLETENESS)
 HELP: Mapping[str, str] = {
     MODERATION_RATINGS.sheet: "Choose an agreed rating only where it differs from the computed one, with a reason, "
     "who agreed it, and the last quarter in which it holds.",
-    MODERATION_HEADLINES.sheet: "The board's headlines, in your words, in the order in which they should stand.",
-    MODERATION_COMPLETENESS.sheet: "What the board should know about how complete this quarter's figures are.",
+    MODERATION_HEADLINES.sheet: "The board's headlines, in your words, in the order in which they should stand. With "
+    "the refs of their KPIs (19, 20) they are held against the figures.",
+    MODERATION_PROPOSED.sheet: "What the figures say. Accept a headline, edit it in your words, or strike it; one "
+    "without a decision is not shown to the board.",
+    MODERATION_COMPLETENESS.sheet: "What else the board should know about how complete this quarter's figures are. "
+    "It always reads first:",
 }
-
 LOOKS: Mapping[str, Mapping[str, object]] = {
     "board_ref": {"align": "center"},
     "value": {"align": "right"},
     "agreed": {"align": "center", "valign": "vcenter", "bold": True},
+    "refs": {"num_format": "@"},  # Excel would take 19,200 for a number
 }
+Words = Mapping[str, str]
 
 
-def read_moderation(data: bytes, file: str, period: Period) -> tuple[Moderation, list[Finding]]:
-    """What the team decided; a row that cannot count yet is a finding, and is kept as unfinished.
-
-    Raises Refusal when the file is not a moderation workbook of this quarter.
-    """
-    try:
-        book = read_book(data, file)
-    except Unreadable as error:
-        raise Refusal([finding("F02", Place(file), found=error.found, action=error.action)]) from error
-    _own_quarter(book, file, period)
-    fields = Fields()
-    ratings, headlines, completeness = (_rows(book, table, file) for table in TABLES)
-    first_rows = {row.text("id"): row for row in reversed(ratings)}
-    overrides, begun = _sorted_out(MODERATION_RATINGS, ratings, lambda row: _override(row, first_rows, fields))
-    told, unplaced = _sorted_out(MODERATION_HEADLINES, headlines, lambda row: _headline(row, fields))
-    moderation = Moderation(
-        completeness="\n".join(row.text("text") for row in completeness),
-        working_well=tuple(text for kind, text in told if kind is HeadlineKind.WORKING_WELL),
-        concerns=tuple(text for kind, text in told if kind is HeadlineKind.CONCERN),
-        overrides=tuple(overrides),
-        unfinished=(*begun, *unplaced),
-    )
-    return moderation, fields.findings
-
-
-def _sorted_out(
-    table: Table, rows: Iterable[Row], decide: Callable[[Row], Decided | None]
-) -> tuple[list[Decided], list[Unfinished]]:
-    """What each row comes to; a row that comes to nothing is kept as it was written."""
-    decided: list[Decided] = []
-    unfinished: list[Unfinished] = []
-    for row in rows:
-        outcome = decide(row)
-        if outcome is not None:
-            decided.append(outcome)
-            continue
-        keys = ("id", *_open_keys(table))
-        unfinished.append(Unfinished(table.sheet, {key: row.text(key) for key in keys if row.text(key)}))
-    return decided, unfinished
-
-
-def _open_keys(table: Table) -> tuple[str, ...]:
-    return tuple(column.key for column in table.columns if column.open)
-
-
-def _own_quarter(book: Book, file: str, period: Period) -> None:
-    line = next(
-        (
-            cell.raw
-            for sheet in book.sheets
-            for cell in sheet.cells.values()
-            if cell.raw.startswith(MODERATION_IDENTITY)
-        ),
-        "",
-    )
-    if not line.endswith(period.code):
-        found, expected = (f"{start} moderation workbook of {period.code}." for start in ("It is not the", "The"))
-        action = f"Move it away and run sendkpi moderate {period.code}."
-        raise Refusal([finding("T09", Place(file), found=found, expected=expected, action=action)])
-
-
-def _rows(book: Book, table: Table, file: str) -> tuple[Row, ...]:
-    """The table's rows in which people wrote something."""
-    names = [sheet.name for sheet in book.sheets]
-    sheet: Sheet | None = book.sheet(table.sheet)
-    if sheet is None:
-        guess = did_you_mean(table.sheet, names)
-        words = {"sheet": table.sheet, "seen": ", ".join(names), "guess": guess}
-        raise Refusal([finding("T08", Place(file), table.sheet, **words)])
-    found, missing = find_table(sheet, table, file)
-    if found is None:
-        raise Refusal(missing)
-    return tuple(row for row in found.rows if any(row.text(key) for key in _open_keys(table)))
-
-
-def _headline(row: Row, fields: Fields) -> tuple[HeadlineKind, str] | None:
-    kind = fields.choice(row, "kind", HeadlineKind) if row.text("text") else None
-    return None if kind is None else (kind, row.text("text"))
-
-
-def _override(row: Row, first_rows: Mapping[str, Row], fields: Fields) -> Override | None:
-    kpi_id, texts = row.text("id"), {key: row.text(key) for key in ("reason", "who", "until")}
-    first = first_rows[kpi_id]
-    if kpi_id and first is not row:
-        fields.findings.append(finding("T06", row.place("id"), kpi_id, found=kpi_id, other=str(first.place("id"))))
-        return None
-    if not row.text("agreed"):
-        fields.findings.append(finding("T05", row.place("agreed"), kpi_id, expected="An agreed rating for this row."))
-        return None
-    if texts["until"] and Period.parse(texts["until"]) is None:
-        found, expected = f"“{texts['until']}” is not a quarter.", "A quarter such as 2021-22-Q1, or an empty cell."
-        words = {"found": found, "expected": expected, "action": "Correct it; until then the computed rating stands."}
-        fields.findings.append(finding("T09", row.place("until"), kpi_id, **words))
-    agreed = fields.choice(row, "agreed", AgreedRating)
-    if agreed is None:
-        return None
-    rag = None if agreed is AgreedRating.NONE else Rag(agreed.value)
-    return Override(kpi_id, rag, **texts, place=row.place("agreed"))
-
-
-def moderation_workbook(
-    catalogue: Catalogue, period: Period, rated: Sequence[RatedReading], moderation: Moderation
-) -> bytes:
-    """The moderation workbook of a quarter, with what the team wrote so far put back in its place."""
-    settings = catalogue.settings
-    writer = WorkbookWriter(
-        f"{settings.plan}: moderation {period.label}", settings.board, datetime.combine(period.end, time())
-    )
+def moderation_workbook(board: Board) -> bytes:
+    """The moderation workbook of the board's quarter, with what the team wrote so far put back in its place."""
+    settings, period, moderation = board.catalogue.settings, board.period, board.moderation
+    made = datetime.combine(period.end, time())
+    writer = WorkbookWriter(f"{settings.plan}: moderation {period.label}", settings.board, made)
     start = writer.page(START_SHEET)
     pages = {table.sheet: writer.page(table.sheet) for table in TABLES}
     sources = write_lists(writer, TABLES)
-    _write_start(start, catalogue, period)
-    _write_ratings(pages[MODERATION_RATINGS.sheet], rated, moderation, sources)
-    headlines = [
-        *({"kind": HeadlineKind.WORKING_WELL.value, "text": text} for text in moderation.working_well),
-        *({"kind": HeadlineKind.CONCERN.value, "text": text} for text in moderation.concerns),
-        *_unfinished(moderation, MODERATION_HEADLINES),
-    ]
+    _write_start(start, board)
+    _write_ratings(pages[MODERATION_RATINGS.sheet], board.now, moderation, sources)
+    headlines = [*_own_headlines(moderation), *_unfinished(moderation, MODERATION_HEADLINES)]
     rows = max(HEADLINE_ROWS, len(headlines) + 10)
     _write_words(pages[MODERATION_HEADLINES.sheet], MODERATION_HEADLINES, headlines, rows, sources)
+    made_now = proposals(board.catalogue, board.known, period)
+    proposed = _proposed(made_now, moderation)
+    _write_words(pages[MODERATION_PROPOSED.sheet], MODERATION_PROPOSED, proposed, max(len(proposed), 1), sources)
     notes = [{"text": line} for line in moderation.completeness.split("\n") if line]
-    words = (pages[MODERATION_COMPLETENESS.sheet], MODERATION_COMPLETENESS, notes)
-    _write_words(*words, max(COMPLETENESS_ROWS, len(notes) + 2), sources)
+    page, rows = pages[MODERATION_COMPLETENESS.sheet], max(COMPLETENESS_ROWS, len(notes) + 2)
+    _write_words(page, MODERATION_COMPLETENESS, notes, rows, sources)
+    page.put(COMPLETENESS_LINE, 0, completeness(board), "text")
     return writer.close()
 
 
-def _unfinished(moderation: Moderation, table: Table) -> list[Mapping[str, str]]:
+def _own_headlines(moderation: Moderation) -> list[Words]:
+    """People's own headlines as rows; those that come from a proposal stand on its sheet."""
+    told = [(Question.WORKING_WELL, each) for each in moderation.working_well]
+    told += [(Question.CONCERN, each) for each in moderation.concerns]
+    return [
+        {"kind": question.value, "text": headline.text, "refs": _refs(headline.refs)}
+        for question, headline in told
+        if not headline.key
+    ]
+
+
+def _refs(refs: Sequence[str]) -> str:
+    return ", ".join(refs)
+
+
+def _proposed(made: Sequence[Proposal], moderation: Moderation) -> list[Words]:
+    """The proposals as rows with what people wrote beside them; then what was written beside others, none of it lost.
+
+    An accepted one stands as it was accepted, whatever the figures say now: what the board reads is what people saw.
+    """
+    fresh: dict[str, Words] = {
+        each.key: {"key": each.key, "kind": each.question.value, "text": each.text, "refs": _refs(each.refs)}
+        for each in made
+    }
+    rows: dict[str, Words] = dict(fresh)
+    left_over: list[Words] = []
+    for texts in (*map(_decision_texts, moderation.decisions), *_unfinished(moderation, MODERATION_PROPOSED)):
+        key = texts.get("key", "")
+        if key not in fresh or rows[key] is not fresh[key]:
+            left_over.append(texts)
+        elif texts.get("verdict") == Verdict.ACCEPT:
+            rows[key] = texts
+        else:
+            rows[key] = {**texts, **fresh[key]}
+    return [*rows.values(), *left_over]
+
+
+def _decision_texts(decision: Decision) -> Words:
+    texts = {"key": decision.key, "kind": decision.question.value, "text": decision.text}
+    verdict = decision.verdict.value if decision.verdict else ""
+    return {**texts, "refs": _refs(decision.refs), "verdict": verdict, "words": decision.words}
+
+
+def _unfinished(moderation: Moderation, table: Table) -> list[Words]:
     return [each.texts for each in moderation.unfinished if each.sheet == table.sheet]
 
 
-def _write_start(page: Page, catalogue: Catalogue, period: Period) -> None:
+def _write_start(page: Page, board: Board) -> None:
+    period = board.period
     page.widths([110])
-    page.title(f"{catalogue.settings.plan}: moderation of {period.label}")
+    page.title(f"{board.catalogue.settings.plan}: moderation of {period.label}")
     lines = (
         "Ratings: every KPI with its computed rating and how it came about. Where you agreed another rating, choose it "
         "and say why, who agreed it, and until which quarter it holds.",
         "Headlines: what is working well and what is a concern, as the board will read them.",
+        "Proposed: headlines drawn from the figures. The board reads those that you accept or edit, after your own.",
         "Completeness: what the board should know about missing figures.",
         f"Then run: sendkpi board {period.code}. To bring this workbook up to date after new returns, run: "
         f"sendkpi moderate {period.code}. What you wrote stays.",
     )
     for row, line in enumerate(lines, start=2):
         page.put(row, 0, line, "text")
-    page.put(len(lines) + 3, 0, f"{MODERATION_IDENTITY} | {period.code}", "quiet")
+    page.put(len(lines) + 3, 0, f"{MODERATION_IDENTITY} | {MODERATION_LAYOUT} | {period.code}", "quiet")
     page.print_setup()
 
 
@@ -222,12 +165,10 @@ def _write_ratings(
     page.sheet.protect("", PROTECTION)
 
 
-def _written_ratings(
-    moderation: Moderation, known: Collection[str]
-) -> tuple[dict[str, Mapping[str, str]], list[Mapping[str, str]]]:
+def _written_ratings(moderation: Moderation, known: Collection[str]) -> tuple[dict[str, Words], list[Words]]:
     """What people wrote for each known KPI, and the rows that belong to none or come a second time."""
-    written: dict[str, Mapping[str, str]] = {}
-    left_over: list[Mapping[str, str]] = []
+    written: dict[str, Words] = {}
+    left_over: list[Words] = []
     for texts in (*map(_texts, moderation.overrides), *_unfinished(moderation, MODERATION_RATINGS)):
         kpi_id = texts.get("id", "")
         if kpi_id in known and kpi_id not in written:
@@ -237,7 +178,7 @@ def _written_ratings(
     return written, left_over
 
 
-def _texts(override: Override) -> Mapping[str, str]:
+def _texts(override: Override) -> Words:
     agreed = NO_RATING if override.rag is None else override.rag.value
     words = {"reason": override.reason, "who": override.who, "until": override.until}
     return {"id": override.kpi_id, "agreed": agreed, **words}
@@ -265,15 +206,10 @@ def _number_formats(each: RatedReading) -> dict[str, dict[str, str]]:
     return {key: {"num_format": number_format(kpi.unit, decimals[key], signs[key])} for key in decimals}
 
 
-def board_ref(ref: str) -> int | str:
-    """A board ref as the number that it is, so that a table sorts by it."""
-    return int(ref) if ref.isdecimal() else ref
-
-
 def _write_words(
     page: Page,
     table: Table,
-    lines: Sequence[Mapping[str, str]],
+    lines: Sequence[Words],
     rows: int,
     sources: Mapping[type[StrEnum], str],
 ) -> None:
@@ -282,11 +218,15 @@ def _write_words(
     for offset in range(rows):
         words = lines[offset] if offset < len(lines) else {}
         for column, declared in enumerate(table.columns):
-            page.put(table.heading_row + offset, column, words.get(declared.key), "open")
+            style = "open" if declared.open else "locked"
+            look = LOOKS.get(declared.key, {})
+            page.put(table.heading_row + offset, column, words.get(declared.key), style, **look)
     for column, declared in enumerate(table.columns):
-        if declared.choices is not None:
-            area = (table.heading_row, column, table.heading_row + rows - 1, column)
-            page.choices(area, sources[declared.choices], declared.heading, "Under which question it stands.")
+        area = (table.heading_row, column, table.heading_row + rows - 1, column)
+        if declared.open and declared.choices is not None:
+            page.choices(area, sources[declared.choices], declared.heading, declared.help)
+        elif declared.help:
+            page.validate(area, {"validate": "any", "input_title": declared.heading, "input_message": declared.help})
     page.sheet.freeze_panes(table.heading_row, 0)
-    page.print_setup(table)
+    page.print_setup(table, A3 if table is MODERATION_PROPOSED else A4)
     page.sheet.protect("", PROTECTION)

@@ -54,6 +54,10 @@ class Standard(Struct, frozen=True):
         """Whether reaching the limit exactly is not enough (targets such as `<5%`)."""
         return self.sign is not Sign.AT
 
+    def too_few(self, denominator: float | None) -> bool:
+        """Whether so many answers (None: not known) are too few to judge by."""
+        return self.smallest_sample is not None and denominator is not None and denominator < self.smallest_sample
+
 
 def tolerance_for(kpi: Kpi, policy: Policy) -> Tolerance:
     """The unit's tolerance, with the KPI's own limits where the catalogue gives them."""
@@ -109,9 +113,8 @@ def rate(kpi: Kpi, standard: Standard, value: float | None, denominator: float |
         return Rating(None, "Not rated: shown for context only.")
     if value is None:
         return Rating(None, "Not rated: no value was reported.")
-    sample = standard.smallest_sample
-    if sample is not None and denominator is not None and denominator < sample:
-        return Rating(Rag.AMBER, _too_few(kpi, denominator, sample))
+    if standard.too_few(denominator):
+        return Rating(Rag.AMBER, _too_few(kpi, standard, denominator or 0.0))
     if standard.target is None:
         return Rating(None, "Not rated: no target is set.")
     shown = rounded(value, kpi.unit, kpi.decimals)
@@ -122,10 +125,10 @@ def rate(kpi: Kpi, standard: Standard, value: float | None, denominator: float |
     return Rating(rag, _sentence(rag, kpi, standard, shown))
 
 
-def _too_few(kpi: Kpi, denominator: float, sample: int) -> str:
+def _too_few(kpi: Kpi, standard: Standard, denominator: float) -> str:
     one, many = ("answer is", "answers are") if kpi.survey else ("case is", "cases are")
     counted = f"{plain(denominator)} {one if denominator == 1 else many}"
-    return f"Amber: {counted} too few to judge by; a value counts from {sample}."
+    return f"Amber: {counted} too few to judge by; a value counts from {standard.smallest_sample}."
 
 
 def _not_moved(kpi: Kpi, standard: Standard, shown: Decimal) -> str:
@@ -162,8 +165,8 @@ def _sentence(rag: Rag, kpi: Kpi, standard: Standard, shown: Decimal) -> str:
         verb = "is above" if shown > standard.target else "is below"
         return f"{rag.word}: {value} {verb} {target}, the right side of it."
     either = " on either side" if kpi.polarity is Polarity.NEAR else ""
-    distance = _distance(miss, shown > standard.target, standard, kpi)
-    return f"{rag.word}: {value} is {distance} {target}; {_limit(rag, standard, kpi)}{either}."
+    apart = distance(miss, shown > standard.target, standard, kpi)
+    return f"{rag.word}: {value} is {apart} {target}; {_limit(rag, standard, kpi)}{either}."
 
 
 def target_words(kpi: Kpi, standard: Standard) -> str:
@@ -197,7 +200,7 @@ def shown_decimals(number: Decimal | float | None, kpi: Kpi) -> int:
     return kpi.decimals if number is None else max(kpi.decimals, target_decimals(number, kpi))
 
 
-def _distance(miss: Decimal, above: bool, standard: Standard, kpi: Kpi) -> str:
+def distance(miss: Decimal, above: bool, standard: Standard, kpi: Kpi) -> str:
     """How far the value is on the wrong side of the target, in the tolerance's measure."""
     if not miss:
         return "not under" if standard.sign is Sign.UNDER else "not over"

@@ -142,21 +142,27 @@ def read_quarter(
     """
     from sendkpi_xl.board import Board
     from sendkpi_xl.consolidate import moderation_findings, rate_readings
+    from sendkpi_xl.headline_checks import headline_findings
+    from sendkpi_xl.headlines import proposals
     from sendkpi_xl.history import gather_history
 
     catalogue = load_for(folder, period)
     history = gather_history(folder, catalogue, period, tell, many, whole=True)
-    quarters = {}
-    still_open: list[Finding] = []
-    for before in history.this_year:
-        agreed = _moderation(folder, before.period)[0]
-        quarters[before.period] = rate_readings(catalogue, before, agreed, history.before)
-        still_open += [each for each in before.findings if each.severity is Severity.MUST_FIX]
+    rated_before = {
+        each.period: rate_readings(catalogue, each, _moderation_then(folder, each.period, period), history.before)
+        for each in reversed(history.before)
+        if each.period.year == period.year or each.period == period.previous
+    }
+    of_this_year = [each.findings for each in history.this_year]
+    still_open = [each for found in of_this_year for each in found if each.severity is Severity.MUST_FIX]
     moderation, noticed = _moderation(folder, period)
     rated = rate_readings(catalogue, history.now, moderation, history.before)
-    quarters[period] = rated
-    findings = (*still_open, *history.now.findings, *noticed, *moderation_findings(rated, moderation, period))
-    return Board(catalogue, period, quarters, history.now, moderation), findings
+    quarters = {each: seen for each, seen in rated_before.items() if each.year == period.year} | {period: rated}
+    last_year = {each: seen for each, seen in rated_before.items() if each.year != period.year}
+    board = Board(catalogue, period, quarters, history.now, moderation, last_year)
+    noticed += moderation_findings(rated, moderation, period)
+    noticed += headline_findings(board.known, period, moderation, proposals(catalogue, board.known, period))
+    return board, (*still_open, *history.now.findings, *noticed)
 
 
 def backtest_quarter(
@@ -192,7 +198,7 @@ def explain_rating(
 
 def _moderation(folder: WorkingFolder, period: Period) -> tuple[Moderation, list[Finding]]:
     """The quarter's moderation; an empty one, and a note, when there is no workbook yet."""
-    from sendkpi_xl.moderation import read_moderation
+    from sendkpi_xl.moderation_reader import read_moderation
 
     path = folder.moderation(period)
     try:
@@ -203,6 +209,25 @@ def _moderation(folder: WorkingFolder, period: Period) -> tuple[Moderation, list
         found = f"It cannot be opened: {reason(error)}."
         raise Refusal([finding("F02", Place(str(path)), found=found, action="Close it and run again.")]) from error
     return read_moderation(data, path.name, period)
+
+
+def _moderation_then(folder: WorkingFolder, before: Period, period: Period) -> Moderation:
+    """The moderation of an earlier quarter; an empty one where that of the year before cannot be read."""
+    try:
+        return _moderation(folder, before)[0]
+    except Refusal:
+        if before.year == period.year:
+            raise
+        return Moderation()
+
+
+def moderated(board: Board, moderation: Moderation) -> Board:
+    """The board with another moderation of its quarter, and the ratings that are agreed by that."""
+    from sendkpi_xl.consolidate import override_held
+
+    period = board.period
+    rated = tuple(replace(each, override=override_held(moderation, each.kpi.id, period)) for each in board.now)
+    return replace(board, moderation=moderation, quarters={**board.quarters, period: rated})
 
 
 @one_run
@@ -220,12 +245,11 @@ def write_moderation(
     ready(path.parent)
     stood = _bytes_there(path)
     board, findings = read_quarter(folder, period, tell, many)
-    moderation = board.moderation
     if stood is None:
         before = _moderation(folder, period.previous)[0].overrides
         still_held = tuple(override for override in before if override.until and holds(override, period))
-        moderation = replace(moderation, overrides=still_held)
-    content = moderation_workbook(board.catalogue, period, board.now, moderation)
+        board = moderated(board, replace(board.moderation, overrides=still_held))
+    content = moderation_workbook(board)
     if _bytes_there(path) != stood:
         why = "somebody saved it while it was brought up to date, and what they wrote would be lost"
         raise Refusal([finding("F03", Place(str(path)), why=why)])

@@ -9,10 +9,9 @@ from msgspec import Struct
 
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.entry import entry_rule
-from sendkpi_xl.figures import number_format
+from sendkpi_xl.figures import board_ref, number_format
 from sendkpi_xl.layout import NEW_REF, NO_RATING, WHAT_IF
 from sendkpi_xl.model import Polarity, Rag, Sign, Unit
-from sendkpi_xl.moderation import board_ref
 from sendkpi_xl.rating import (
     SHARED_DECIMALS,
     RatingCells,

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from sendkpi_xl.files import write_whole
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.model import Moderation, Override, Rag
+from sendkpi_xl.model import Headline, Moderation, Override, Rag
 from sendkpi_xl.moderation import moderation_workbook
-from sendkpi_xl.round import read_quarter
+from sendkpi_xl.round import moderated, read_quarter
 from tests.fill_returns import PERIOD, ROOT
 from tests.published import published_headlines, published_rows
 
@@ -33,7 +33,10 @@ REASONS = {
 
 
 def published_moderation(folder: WorkingFolder) -> Moderation:
-    """The quarter's moderation as published: an override wherever the published rating is not the computed one."""
+    """The quarter's moderation as published: an override wherever the published rating is not the computed one.
+
+    Headlines that the product proposes are left undecided: those that were published stand as they were.
+    """
     board, _ = read_quarter(folder, PERIOD)
     ratings = {row.ref: Rag(row.rating) if row.rating else None for row in published_rows()}
     overrides = tuple(
@@ -46,8 +49,8 @@ def published_moderation(folder: WorkingFolder) -> Moderation:
     return replace(
         board.moderation,
         completeness=completeness,
-        working_well=words.working_well,
-        concerns=words.concerns,
+        working_well=tuple(map(Headline, words.working_well)),
+        concerns=tuple(map(Headline, words.concerns)),
         overrides=overrides,
     )
 
@@ -58,7 +61,7 @@ def main() -> None:
     moderation = published_moderation(folder)
     board, _ = read_quarter(folder, PERIOD)
     path: Path = folder.moderation(PERIOD)
-    write_whole(path, moderation_workbook(board.catalogue, PERIOD, board.now, moderation))
+    write_whole(path, moderation_workbook(moderated(board, moderation)))
     print(f"Filled: {path.relative_to(ROOT)}")
 
 

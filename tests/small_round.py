@@ -90,6 +90,17 @@ def small_round(table: str) -> SmallRound:
     return SmallRound(catalogue, {period: _gathered(rows, period, period == quarters[-1]) for period in quarters})
 
 
+def with_kpis(board: Board, kpis: Sequence[Kpi]) -> Board:
+    """The board with these KPIs in its catalogue, all its quarters rated anew by them, without a moderation."""
+    catalogue = replace(board.catalogue, kpis=tuple(kpis))
+    gathered = [
+        replace(board.gathered, period=period, readings=tuple(each.reading for each in rated))
+        for period, rated in board.quarters.items()
+    ]
+    quarters = {each.period: rate_readings(catalogue, each, Moderation(), gathered) for each in gathered}
+    return replace(board, catalogue=catalogue, quarters=quarters)
+
+
 def _kpi(row: Mapping[str, str]) -> Kpi:
     target = row.get("target", "")
     sign = Sign(target[0]) if target.startswith(("<", ">")) else Sign.AT

@@ -20,7 +20,7 @@ from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.model import Catalogue, Finding, Life, Moderation, Override, Place, Rag, Severity
 from sendkpi_xl.moderation import moderation_workbook
 from sendkpi_xl.published_ratings import PublishedRating, PublishedRatings, read_published
-from sendkpi_xl.round import backtest_quarter, read_quarter, write_board
+from sendkpi_xl.round import backtest_quarter, moderated, read_quarter, write_board
 from tests.board_view import KINGSTON
 from tests.board_view import Q1 as KINGSTON_Q1
 from tests.fill_moderation import REASONS
@@ -76,7 +76,7 @@ def small(root: Path, *overrides: Override) -> WorkingFolder:
     save_catalogue(replace(catalogue, kpis=(*catalogue.kpis, retired)), folder.catalogue)
     board, _ = read_quarter(folder, Q1)
     moderation = Moderation(overrides=overrides)
-    write_whole(folder.moderation(Q1), moderation_workbook(board.catalogue, Q1, board.now, moderation))
+    write_whole(folder.moderation(Q1), moderation_workbook(moderated(board, moderation)))
     return folder
 
 

@@ -19,7 +19,7 @@ from sendkpi_xl import board as board_module
 from sendkpi_xl.board import Board, board_workbook
 from sendkpi_xl.catalogue import load_catalogue
 from sendkpi_xl.layout import NOT_REPORTED, RATINGS, Table, dataset_table
-from sendkpi_xl.model import Life, Moderation, Rag
+from sendkpi_xl.model import Headline, Life, Moderation, Rag
 from sendkpi_xl.period import Period
 from sendkpi_xl.round import read_quarter
 from sendkpi_xl.style import RAG_INK
@@ -382,7 +382,9 @@ def test_the_headlines_of_a_quarter_without_moderation() -> None:
 
 def test_headlines_of_both_kinds_stand_in_their_order() -> None:
     """Every line on completeness and every headline is a row, in the order that people gave them."""
-    moderation = Moderation("Two returns came late.\n\nTherapies follow.", ("Places", "Buses"), ("Cost",))
+    moderation = Moderation(
+        "Two returns came late.\n\nTherapies follow.", (Headline("Places"), Headline("Buses")), (Headline("Cost"),)
+    )
     sheet = sheet_of(workbook_of(SMALL, moderation), "Headlines")
     assert [sheet.cell(row, 1).value for row in range(3, 10)] == [
         "Two returns came late.",
@@ -398,7 +400,7 @@ def test_headlines_of_both_kinds_stand_in_their_order() -> None:
 def test_text_that_looks_like_a_formula_or_a_link_stays_text() -> None:
     """What people typed is never calculated or clickable, in a comment, a title or a headline."""
     table = SMALL.replace("Places created  ", '=HYPERLINK("http://x.org")').replace("Two start in May", "http://x.org")
-    book = workbook_of(table, Moderation("=1+1", ("=cmd|'/c calc'!A1",), ("@SUM(1)",)))
+    book = workbook_of(table, Moderation("=1+1", (Headline("=cmd|'/c calc'!A1"),), (Headline("@SUM(1)"),)))
     rows = table_of(sheet_of(book, "Dataset"))
     headlines = sheet_of(book, "Headlines")
     typed = [rows[0]["Key Performance Indicator"], rows[0]["Comment"], rows[1]["Comment"]]
@@ -425,7 +427,8 @@ def test_a_workstream_that_did_not_return_is_told() -> None:
         K3     | 3        | None      | Transport  | Journeys lost             | [x]  | Not returned |
         """)
     assert str(sheet_of(book, "Headlines")["A2"].value) == (
-        "1 of 3 live KPIs have a figure for Quarter 1 2023/24; 2 are on the dataset; 1 of 2 workstreams returned."
+        "1 of 3 live KPIs have a figure for Quarter 1 2023/24; 2 are on the dataset; 1 of 2 workstreams returned; not "
+        "returned: Transport."
     )
 
 

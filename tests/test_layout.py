@@ -20,6 +20,7 @@ from sendkpi_xl.layout import (
     LISTS_SHEET,
     MODERATION_COMPLETENESS,
     MODERATION_HEADLINES,
+    MODERATION_PROPOSED,
     MODERATION_RATINGS,
     NO_RATING,
     NOT_REPORTED,
@@ -51,7 +52,7 @@ from sendkpi_xl.tables import folded
 
 RETURNS = [return_table(Period(2021, quarter), "WS1") for quarter in (1, 2, 3, 4)]
 DATASETS = [dataset_table(Period(2021, quarter)) for quarter in (1, 4)]
-MODERATION = (MODERATION_RATINGS, MODERATION_HEADLINES, MODERATION_COMPLETENESS)
+MODERATION = (MODERATION_RATINGS, MODERATION_HEADLINES, MODERATION_PROPOSED, MODERATION_COMPLETENESS)
 WORKBOOKS: dict[str, tuple[Table, ...]] = {
     "list": (PUBLISHED_LIST,),
     "published ratings": (PUBLISHED_RATINGS,),

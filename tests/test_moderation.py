@@ -18,9 +18,10 @@ from sendkpi_xl.board import Board, board_workbook
 from sendkpi_xl.consolidate import moderation_findings, rate_readings
 from sendkpi_xl.files import write_whole
 from sendkpi_xl.findings import Refusal
-from sendkpi_xl.model import Moderation, Rag, Unfinished
-from sendkpi_xl.moderation import moderation_workbook, read_moderation
-from sendkpi_xl.round import read_quarter, write_moderation, write_templates
+from sendkpi_xl.model import Headline, Moderation, Place, Rag, Unfinished
+from sendkpi_xl.moderation import moderation_workbook
+from sendkpi_xl.moderation_reader import read_moderation
+from sendkpi_xl.round import moderated, read_quarter, write_moderation, write_templates
 from tests.board_view import area_of, as_drawn, drawn, opened, sheet_of, table_drawn, table_of
 from tests.conftest import LibreOffice
 from tests.small_round import Q1, Q2, override, small_folder, small_round
@@ -38,7 +39,7 @@ Edit = Mapping[str, str]
 
 
 def made(board: Board, moderation: Moderation = Moderation()) -> bytes:  # noqa: B008 - it is frozen
-    return moderation_workbook(board.catalogue, board.period, board.now, moderation)
+    return moderation_workbook(moderated(board, moderation))
 
 
 def small() -> Board:
@@ -80,8 +81,7 @@ def filled(
 def refreshed(data: bytes, board: Board) -> bytes:
     """What `sendkpi moderate` makes of a filled workbook: read, rated anew, written."""
     moderation, _ = read_moderation(data, FILE, board.period)
-    rated = rate_readings(board.catalogue, board.gathered, moderation)
-    return moderation_workbook(board.catalogue, board.period, rated, moderation)
+    return made(board, moderation)
 
 
 def written(data: bytes) -> str:
@@ -130,10 +130,11 @@ def test_the_workbook_shows_each_kpi_with_its_computed_rating() -> None:
 def test_only_the_cells_that_people_fill_are_open() -> None:
     """Each sheet is protected without a password; the agreed rating and its reasons, and all words, can be typed."""
     book = opened(made(small()))
-    assert book.sheetnames == ["Start", "Ratings", "Headlines", "Completeness", "Lists"]
+    assert book.sheetnames == ["Start", "Ratings", "Headlines", "Proposed", "Completeness", "Lists"]
     for name, open_columns in (
         ("Ratings", ["Agreed rating", "Reason", "Agreed by", "Until quarter"]),
-        ("Headlines", ["Question", "Headline"]),
+        ("Headlines", ["Question", "Headline", "KPI refs"]),
+        ("Proposed", ["Decision", "Your words"]),
         ("Completeness", ["Note on completeness"]),
     ):
         sheet = sheet_of(book, name)
@@ -145,22 +146,24 @@ def test_only_the_cells_that_people_fill_are_open() -> None:
 
 
 def test_closed_choices_have_drop_downs_from_the_lists_sheet() -> None:
-    """Agreed ratings and headline questions are chosen from cells of the sheet Lists, on every row."""
+    """What is chosen comes from cells of the sheet Lists, on every row; refs and own words have help, and no rule."""
     book = opened(made(small()))
     rules = {
         name: [
             (str(rule.sqref), rule.type, rule.formula1) for rule in sheet_of(book, name).data_validations.dataValidation
         ]
-        for name in ("Ratings", "Headlines", "Completeness")
+        for name in ("Ratings", "Headlines", "Proposed", "Completeness")
     }
     assert rules == {
         "Ratings": [("I5:I8", "list", "Lists!$A$5:$A$8")],
-        "Headlines": [("A5:A44", "list", "Lists!$B$5:$B$6")],
+        "Headlines": [("A5:A44", "list", "Lists!$B$5:$B$6"), ("C5:C44", None, None)],
+        "Proposed": [("E5:E7", "list", "Lists!$C$5:$C$7"), ("F5:F7", None, None)],
         "Completeness": [],
     }
     lists = sheet_of(book, "Lists")
     assert [lists[f"A{row}"].value for row in range(5, 9)] == ["R", "A", "G", "No rating"]
     assert [lists[f"B{row}"].value for row in (5, 6)] == ["What is working well?", "What is a concern?"]
+    assert [lists[f"C{row}"].value for row in (5, 6, 7)] == ["Accept", "Edit", "Strike"]
 
 
 def test_computed_and_agreed_ratings_are_coloured_by_letter() -> None:
@@ -191,9 +194,9 @@ def test_what_people_decided_is_read() -> None:
     )
     moderation, findings = read_moderation(data, FILE, Q1)
     assert findings == []
-    assert replace(moderation, overrides=()) == Moderation(
-        "Two came late.\nTherapies follow.", ("Places", "=Rates"), ("Cost", "Buses")
-    )
+    assert moderation.completeness == "Two came late.\nTherapies follow."
+    assert [(each.text, each.place.cell) for each in moderation.working_well] == [("Places", "B6"), ("=Rates", "B8")]
+    assert [(each.text, each.place.cell) for each in moderation.concerns] == [("Cost", "B5"), ("Buses", "B7")]
     assert [(o.kpi_id, o.rag, o.reason, o.who, o.until, str(o.place)) for o in moderation.overrides] == [
         ("K1", Rag.AMBER, "Two are not open", "The board", "", "moderation.xlsx, sheet Ratings, I5"),
         ("K2", None, "=6/8", "Ann", "2023-24-Q2", "moderation.xlsx, sheet Ratings, I6"),
@@ -323,10 +326,10 @@ def test_headlines_that_cannot_stand_are_told_and_kept() -> None:
     ]
     new = refreshed(data, small())
     assert written(new) == as_drawn("""
-        What is a concern?    | Cost
-                              | Whose?
-        Good news             | Places
-        What is working well? |
+        What is a concern?    | Cost   |
+                              | Whose? |
+        Good news             | Places |
+        What is working well? |        |
         """)
     assert refreshed(new, small()) == new
 
@@ -395,7 +398,7 @@ def test_an_override_of_a_retired_kpi_is_kept_until_someone_clears_it() -> None:
 
 def test_more_headlines_than_rows_get_more_rows() -> None:
     """However many headlines and lines there are, the refreshed workbook has room for some more."""
-    headlines = tuple(f"Headline {number}" for number in range(1, 61))
+    headlines = tuple(Headline(f"Headline {number}") for number in range(1, 61))
     completeness = "\n".join(f"Line {number}" for number in range(1, 8))
     book = opened(made(small(), Moderation(completeness, headlines)))
     assert [len(table_of(sheet_of(book, name))) for name in ("Headlines", "Completeness")] == [70, 9]
@@ -415,11 +418,12 @@ overrides = st.builds(
 )
 begun_ratings = st.fixed_dictionaries({"id": st.just("K4")}, optional={"reason": words, "who": words, "until": words})
 begun_headlines = st.builds(lambda text: Unfinished("Headlines", {"text": text}), words)
+headlines = st.builds(Headline, words, st.lists(st.sampled_from(["1", "19", "2a", "?"]), max_size=3).map(tuple))
 moderations = st.builds(
     Moderation,
     completeness=st.lists(words, max_size=6).map("\n".join),
-    working_well=st.lists(words, max_size=4).map(tuple),
-    concerns=st.lists(words, max_size=4).map(tuple),
+    working_well=st.lists(headlines, max_size=4).map(tuple),
+    concerns=st.lists(headlines, max_size=4).map(tuple),
     overrides=st.lists(overrides, max_size=4, unique_by=lambda each: each.kpi_id).map(
         lambda each: tuple(sorted(each, key=lambda one: one.kpi_id))
     ),
@@ -430,6 +434,13 @@ moderations = st.builds(
 )
 
 
+def without_places(moderation: Moderation) -> Moderation:
+    """The same words, wherever they stand."""
+    lists = ("overrides", "working_well", "concerns", "decisions")
+    nowhere = {name: tuple(replace(each, place=Place("")) for each in getattr(moderation, name)) for name in lists}
+    return replace(moderation, **nowhere)
+
+
 @settings(max_examples=60, deadline=None)
 @given(moderations)
 def test_whatever_was_written_is_read_and_written_again(moderation: Moderation) -> None:
@@ -437,8 +448,7 @@ def test_whatever_was_written_is_read_and_written_again(moderation: Moderation) 
     board = small()
     data = made(board, moderation)
     back, _ = read_moderation(data, FILE, Q1)
-    blank = override("", "R").place
-    assert replace(back, overrides=tuple(replace(each, place=blank) for each in back.overrides)) == moderation
+    assert without_places(back) == without_places(moderation)
     assert refreshed(data, board) == data
 
 
@@ -485,7 +495,7 @@ def test_a_renamed_sheet_is_refused_by_name() -> None:
     sheet_of(book, "Headlines").title = "Headline"
     assert refusal(saved(book)).startswith(
         "T08 moderation.xlsx: There is no sheet “Headlines”; "
-        "the sheets are: Start, Ratings, Headline, Completeness, Lists. "
+        "the sheets are: Start, Ratings, Headline, Proposed, Completeness, Lists. "
     )
 
 

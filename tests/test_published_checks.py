@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from sendkpi_xl.catalogue import load_catalogue
@@ -10,10 +12,13 @@ from sendkpi_xl.checks.sums import tied_goals
 from sendkpi_xl.consolidate import moderation_findings, rate_readings
 from sendkpi_xl.fields import parse_number
 from sendkpi_xl.folder import WorkingFolder
+from sendkpi_xl.headline_checks import headline_findings
+from sendkpi_xl.headlines import proposals
 from sendkpi_xl.history import gather_history
-from sendkpi_xl.model import Catalogue, Finding, Kpi, Moderation, Override, Place, Rag, Severity
+from sendkpi_xl.model import Catalogue, Finding, Headline, Kpi, Moderation, Override, Place, Rag, Severity
+from sendkpi_xl.round import read_quarter
 from tests.fill_returns import PERIOD, ROOT
-from tests.published import PublishedRow, published_rows
+from tests.published import PublishedRow, published_headlines, published_rows
 
 KINGSTON = WorkingFolder(ROOT)
 CATALOGUE = load_catalogue(KINGSTON.catalogue)
@@ -86,3 +91,50 @@ def test_the_reviewed_catalogue_has_only_the_two_sums_left() -> None:
     """What the catalogue has put right is not asked about again."""
     found = [*goal_findings(CATALOGUE, PERIOD.year, "c.xlsx"), *tied_goals(CATALOGUE, PERIOD.year, "c.xlsx")]
     assert [each.code for each in found] == ["K02", "K02"]
+
+
+ABOUT = {
+    "Current forecast expenditure": ("7", "11"),
+    "Relatively low levels": ("61",),
+    "EHC plan 20 week": ("71",),
+    "Number of professionals": ("65",),
+    "Some categories of placements": ("20", "23", "24", "25"),
+    "The number of EHC plans no longer": ("1", "4"),
+    "COVID related matters": ("51",),
+    "The number of responses": ("37", "38"),
+    "The number of children and people": ("39",),
+    "Although we don't yet": (),
+}
+"""Which KPIs of the dataset each published headline is about, by its first words."""
+
+
+def with_refs(texts: Sequence[str]) -> tuple[Headline, ...]:
+    return tuple(Headline(text, refs) for text in texts for start, refs in ABOUT.items() if text.startswith(start))
+
+
+def test_the_published_headlines_beside_their_figures() -> None:
+    """The published figures contradict none of the ten; that all is within the agreement is not true of every cost."""
+    board, _ = read_quarter(KINGSTON, PERIOD)
+    words = published_headlines()
+    moderation = replace(
+        board.moderation, working_well=with_refs(words.working_well), concerns=with_refs(words.concerns)
+    )
+    assert (len(moderation.working_well), len(moderation.concerns)) == (4, 6)
+    assert headline_findings(board.known, PERIOD, moderation, ()) == []
+    of_all = replace(moderation.working_well[0], refs=("7", "20"))
+    found = headline_findings(board.known, PERIOD, replace(moderation, working_well=(of_all,)), ())
+    assert asked(found, CATALOGUE) == [
+        "M10 | 20 | It says “within”, and KPI 20 says otherwise: "
+        "Red: £12,905 is 8.7% above the target of £11,877; amber ends at 5%."
+    ]
+
+
+def test_what_the_published_figures_propose() -> None:
+    """The quarter has none before it: its five reds, the furthest from target each way, and three thin workstreams."""
+    board, _ = read_quarter(KINGSTON, PERIOD)
+    assert [each.key for each in proposals(CATALOGUE, board.known, PERIOD)] == [
+        *("red K029", "red K032", "red K033", "red K034", "red K078"),
+        *("short-of-target K126", "short-of-target K006", "short-of-target K035"),
+        *("ahead-of-target K020", "ahead-of-target K005", "ahead-of-target K094"),
+        *("few-figures WS1", "few-figures WS2", "few-figures WS5"),
+    ]

@@ -14,7 +14,7 @@ import pytest
 from sendkpi_xl.files import write_whole
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.moderation import moderation_workbook
-from sendkpi_xl.round import read_quarter, write_board, write_moderation, write_templates
+from sendkpi_xl.round import moderated, read_quarter, write_board, write_moderation, write_templates
 from tests.board_view import Q1, ROOT, parts_of
 from tests.fill_moderation import published_moderation
 from tests.fill_published import published_ratings
@@ -84,7 +84,7 @@ def test_the_moderation_workbook_is_what_its_script_fills_today(tmp_path: Path) 
     folder = WorkingFolder(tmp_path)
     board, _ = read_quarter(folder, Q1)
     moderation = published_moderation(folder)
-    write_whole(folder.moderation(Q1), moderation_workbook(board.catalogue, Q1, board.now, moderation))
+    write_whole(folder.moderation(Q1), moderation_workbook(moderated(board, moderation)))
     assert list(differing(tmp_path, ROOT, MODERATION)) == []
 
 

@@ -34,9 +34,10 @@ from sendkpi_xl.layout.moderation import (
     MODERATION_COMPLETENESS,
     MODERATION_HEADLINES,
     MODERATION_IDENTITY,
+    MODERATION_LAYOUT,
+    MODERATION_PROPOSED,
     MODERATION_RATINGS,
     AgreedRating,
-    HeadlineKind,
 )
 from sendkpi_xl.layout.published import PUBLISHED_BY_ID, PUBLISHED_RATINGS
 from sendkpi_xl.layout.queries import NOTE_IDENTITY, PLEASE_FIX, QUERIES, QUERIES_IDENTITY
@@ -70,6 +71,8 @@ __all__ = [
     "MODERATION_COMPLETENESS",
     "MODERATION_HEADLINES",
     "MODERATION_IDENTITY",
+    "MODERATION_LAYOUT",
+    "MODERATION_PROPOSED",
     "MODERATION_RATINGS",
     "NEW_REF",
     "NOTES",
@@ -90,7 +93,6 @@ __all__ = [
     "WHAT_IF",
     "AgreedRating",
     "Column",
-    "HeadlineKind",
     "Holds",
     "Identity",
     "Table",

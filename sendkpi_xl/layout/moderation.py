@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sendkpi_xl.layout.columns import NO_RATING, Column, Holds, Table
-from sendkpi_xl.model import Rag
+from sendkpi_xl.layout.columns import NO_RATING, Column, Holds, Table, choice_column
+from sendkpi_xl.model import Question, Rag, Verdict
 
 MODERATION_IDENTITY = "sendkpi moderation"
-
-
-class HeadlineKind(StrEnum):
-    """Under which of the board's two questions a headline stands."""
-
-    WORKING_WELL = "What is working well?"
-    CONCERN = "What is a concern?"
+MODERATION_LAYOUT = "layout 2"
+"""Stands in the line that names a moderation workbook; an older one has no sheet Proposed, and no column KPI refs."""
 
 
 class AgreedRating(StrEnum):
@@ -49,11 +44,27 @@ MODERATION_HEADLINES = Table(
     "Headlines",
     "Headlines",
     (
-        Column("kind", "Question", 28, Holds.CHOICE, HeadlineKind, open=True),
-        Column("text", "Headline", 110, open=True),
+        choice_column("kind", "Question", 28, Question, "Under which question it stands.", open=True),
+        Column("text", "Headline", 100, open=True),
+        Column("refs", "KPI refs", 14, needed=False, open=True, help="Board refs of the KPIs it is about, as 19, 20."),
+    ),
+)
+
+MODERATION_PROPOSED = Table(
+    "Proposed",
+    "Proposed",
+    (
+        Column("key", "Key", 18),
+        Column("kind", "Question", 22),
+        Column("text", "Proposed headline", 78),
+        Column("refs", "KPI refs", 9),
+        choice_column(
+            "verdict", "Decision", 12, Verdict, "Accept it as it is, edit it in your words, or strike it.", open=True
+        ),
+        Column("words", "Your words", 52, open=True, help="For Edit: the headline as the board is to read it."),
     ),
 )
 
 MODERATION_COMPLETENESS = Table(
-    "Completeness", "Completeness", (Column("text", "Note on completeness", 120, open=True),)
+    "Completeness", "Completeness", (Column("text", "Note on completeness", 120, open=True),), heading_row=5
 )
