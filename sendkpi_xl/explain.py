@@ -18,7 +18,7 @@ from sendkpi_xl.rule_words import rule_words, tolerance_words
 from sendkpi_xl.signals import FEWEST_POINTS
 
 if TYPE_CHECKING:
-    from sendkpi_xl.board import Board
+    from sendkpi_xl.quarter import Board
 
 SHORT_HASH = 12
 NO_SIGNALS = f"None; they are looked for in {FEWEST_POINTS} quarters in a row or more."

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
 from enum import StrEnum
 
-from sendkpi_xl.board import Board, completeness
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import board_ref, number_format
 from sendkpi_xl.headlines import Proposal, proposals
@@ -24,6 +23,7 @@ from sendkpi_xl.layout import (
 )
 from sendkpi_xl.lists_sheet import write_lists
 from sendkpi_xl.model import Decision, Moderation, Override, Question, Sign, Verdict
+from sendkpi_xl.quarter import Board, completeness
 from sendkpi_xl.rating import shown_decimals
 from sendkpi_xl.sheetwriter import A3, A4, Page, WorkbookWriter
 from sendkpi_xl.template import PROTECTION

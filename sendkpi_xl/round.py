@@ -21,8 +21,8 @@ from sendkpi_xl.run_lock import quarter_run
 
 if TYPE_CHECKING:
     from sendkpi_xl.backtest import Backtest
-    from sendkpi_xl.board import Board
     from sendkpi_xl.explain import Explanation
+    from sendkpi_xl.quarter import Board
 
 Tell = Callable[[str], None]
 P = ParamSpec("P")
@@ -140,11 +140,11 @@ def read_quarter(
     Everything comes from `inputs`: the same inputs give the same outputs, whatever stood in `outputs` before. Of the
     earlier quarters only what must be fixed is noticed again.
     """
-    from sendkpi_xl.board import Board
     from sendkpi_xl.consolidate import moderation_findings, rate_readings
     from sendkpi_xl.headline_checks import headline_findings
     from sendkpi_xl.headlines import proposals
     from sendkpi_xl.history import gather_history
+    from sendkpi_xl.quarter import Board
 
     catalogue = load_for(folder, period)
     history = gather_history(folder, catalogue, period, tell, many, whole=True)

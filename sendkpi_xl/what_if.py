@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from sendkpi_xl.board_line import NONE, letter_of
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.entry import entry_rule
 from sendkpi_xl.figures import board_ref, number_format
@@ -35,7 +36,6 @@ NO_CHANGE = (
 )
 COUNTS_ROW = 3
 NO_VALUE = "No value"
-NONE = "None"
 PERCENT = number_format(Unit.PERCENT, SHARED_DECIMALS)
 LARGEST = 10_000_000_000
 FORMULAS = ("quarter_target", "green_reaches", "amber_reaches", "tried")
@@ -53,7 +53,7 @@ def write_what_if(page: Page, rated: Sequence[RatedReading]) -> None:
         row.validate()
     _validate_columns(page, first, last)
     _colour(page, rows)
-    _write_counts(page, [_letter(each) for each in rated], first, last)
+    _write_counts(page, [letter_of(each.computed.rag) for each in rated], first, last)
     for key in ("tried", "as_reported"):
         page.rag_colours(_column(key, first, last))
     # No green corners where Excel would see a mistake: each KPI's formulas are its own.
@@ -65,10 +65,6 @@ def write_what_if(page: Page, rated: Sequence[RatedReading]) -> None:
 
 def _column(key: str, first: int, last: int) -> tuple[int, int, int, int]:
     return first, WHAT_IF.index(key), last, WHAT_IF.index(key)
-
-
-def _letter(each: RatedReading) -> str:
-    return each.computed.rag.value if each.computed.rag else NO_RATING
 
 
 def _write_counts(page: Page, letters: Sequence[str], first: int, last: int) -> None:
@@ -142,7 +138,7 @@ class _Row(Struct, frozen=True):
         self._put("smallest_sample", NONE if sample is None else sample, align="right")
         unmoved = NONE if standard.unmoved is None else float(standard.unmoved)
         self._put("unmoved", unmoved, align="right", num_format=number_format(kpi.unit, kpi.decimals))
-        self._put("as_reported", _letter(self.each), "rating")
+        self._put("as_reported", letter_of(self.each.computed.rag), "rating")
         self._write_inputs()
         self._write_formulas()
 
@@ -171,7 +167,7 @@ class _Row(Struct, frozen=True):
             formula = limit_formula(kpi, measure, self._at(within), cells.target)
             self._formula(key, formula, None if standard.target is None else limit)
         letter = rating_formula(kpi, standard, cells, NO_RATING)
-        self.page.formula(self.row, WHAT_IF.index("tried"), letter, _letter(self.each), "rating")
+        self.page.formula(self.row, WHAT_IF.index("tried"), letter, letter_of(self.each.computed.rag), "rating")
 
     def validate(self) -> None:
         """Say what may be typed: in percent, 85 instead of 85% would be rated as 8,500%."""

@@ -10,7 +10,6 @@ from pathlib import Path
 import openpyxl
 from msgspec.structs import replace
 
-from sendkpi_xl.board import Board
 from sendkpi_xl.catalogue import save_catalogue
 from sendkpi_xl.consolidate import rate_readings
 from sendkpi_xl.fields import parse_number
@@ -37,6 +36,7 @@ from sendkpi_xl.model import (
 )
 from sendkpi_xl.period import Period
 from sendkpi_xl.policy import DEFAULT_POLICY
+from sendkpi_xl.quarter import Board
 from sendkpi_xl.round import write_templates
 
 Q1, Q2 = Period(2023, 1), Period(2023, 2)

@@ -16,11 +16,12 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sendkpi_xl import board as board_module
-from sendkpi_xl.board import Board, board_workbook
+from sendkpi_xl.board import board_workbook
 from sendkpi_xl.catalogue import load_catalogue
 from sendkpi_xl.layout import NOT_REPORTED, RATINGS, Table, dataset_table
 from sendkpi_xl.model import Headline, Life, Moderation, Rag
 from sendkpi_xl.period import Period
+from sendkpi_xl.quarter import Board
 from sendkpi_xl.round import read_quarter
 from sendkpi_xl.style import RAG_INK
 from tests.board_view import (
@@ -37,7 +38,7 @@ from tests.board_view import (
 )
 from tests.small_round import override, small_round
 
-SHEETS = ["Headlines", "Dataset", "Ratings", "Not reported", "What if", "Notes"]
+SHEETS = ["Headlines", "Dataset", "Ratings", "Outlook", "Not reported", "What if", "Notes"]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -96,6 +97,7 @@ def test_each_sheet_has_one_named_table_down_to_its_last_row() -> None:
         "Headlines": {"RatingsBySection": "A17:F26"},
         "Dataset": {"Dataset": "A5:K77"},
         "Ratings": {"Ratings": "A4:I76"},
+        "Outlook": {"Outlook": "A4:J76"},
         "Not reported": {"NotReported": "A4:H60"},
         "What if": {"WhatIf": "A8:R80"},
         "Notes": {"Notes": "A4:B18"},
@@ -119,6 +121,7 @@ def test_each_sheet_has_a_title_in_its_first_cell() -> None:
         "Kingston SEND Partnership Board Dataset, Quarter 1 2021/22",
         "Kingston SEND Partnership Board Dataset, Quarter 1 2021/22",
         "Ratings: computed and agreed",
+        "Outlook: where each KPI is going",
         "KPIs not reported, and why",
         "What if: other values, targets and tolerances",
         "Notes",
@@ -147,9 +150,9 @@ def test_the_file_holds_only_the_parts_that_it_needs() -> None:
             "xl/styles.xml",
             "xl/theme/theme1.xml",
             "xl/workbook.xml",
-            *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 7)),
-            *(f"xl/worksheets/_rels/sheet{number}.xml.rels" for number in range(1, 7)),
-            *(f"xl/tables/table{number}.xml" for number in range(1, 7)),
+            *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 8)),
+            *(f"xl/worksheets/_rels/sheet{number}.xml.rels" for number in range(1, 8)),
+            *(f"xl/tables/table{number}.xml" for number in range(1, 8)),
         ]
     )
     assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", texts_of(kingston_workbook())["xl/workbook.xml"])
@@ -162,6 +165,7 @@ def test_the_only_defined_names_are_the_print_titles() -> None:
         ("_xlnm.Print_Titles", "Dataset!$5:$5"),
         ("_xlnm.Print_Titles", "'Not reported'!$4:$4"),
         ("_xlnm.Print_Titles", "Notes!$4:$4"),
+        ("_xlnm.Print_Titles", "Outlook!$4:$4"),
         ("_xlnm.Print_Titles", "Ratings!$4:$4"),
         ("_xlnm.Print_Titles", "'What if'!$8:$8"),
     ]
@@ -184,6 +188,7 @@ def test_pages_and_panes_are_set_up() -> None:
         "Headlines": ("landscape", "A4", True, None, None, None),  # 1 and 1 are Excel's own, and are not written
         "Dataset": ("landscape", "A3", True, None, 0, "D6"),
         "Ratings": ("landscape", "A3", True, None, 0, "C5"),
+        "Outlook": ("landscape", "A3", True, None, 0, "C5"),
         "Not reported": ("landscape", "A4", True, None, 0, "A5"),
         "What if": ("landscape", "A3", True, None, 0, "C9"),
         "Notes": ("landscape", "A4", True, None, 0, None),
@@ -192,7 +197,7 @@ def test_pages_and_panes_are_set_up() -> None:
 
 def test_rating_cells_are_coloured_by_their_letters() -> None:
     """Every rating cell has a rule for each letter, in the declared colours, and no colour that would stay behind."""
-    coloured = {"Dataset": ["J6:J77"], "Ratings": ["E5:E76", "F5:F76"]}
+    coloured = {"Dataset": ["J6:J77"], "Ratings": ["E5:E76", "F5:F76"], "Outlook": ["D5:D76", "I5:I76"]}
     assert {
         sheet.title: [str(area.sqref) for area in sheet.conditional_formatting]
         for sheet in sheets()
@@ -450,6 +455,26 @@ def test_the_second_quarter_shows_the_first_beside_it() -> None:
         Journeys | 4   | Journeys lost             | None                     | 3    | [x]        | [x]        |    |    | No rating | The bus company is closed / (Other)
         """)  # noqa: E501
     assert "Empty cells in Q3, Q4: not reported yet." in str(sheet_of(book, "Dataset")["A3"].value)
+
+
+def test_the_outlook_says_where_each_kpi_is_going() -> None:
+    """Travel, forecast with its rating, and how both came about, or that there is nothing to reckon from."""
+    until = override("K2", "G", "Two start in May", "The board", "2023-24-Q3")
+    drawn_round = small_round("""
+        id | ref | section  | by  | title           | unit  | better           | target | Q1 | Q2                     | comment
+        K1 | 1   | Places   | SCH | Places created  | count | higher is better | 42     | 20 | 40                     |
+        K2 | 2   | Places   | SCH | Places filled   | count | higher is better | 42     | 31 | 30                     |
+        K3 | 3   | Journeys | TRA | Journeys made   | count | context only     |        | 50 | 52                     |
+        K4 | 4   | Journeys | TRA | Journeys lost   | count | lower is better  | 3      | 9  | Data not yet available |
+        """)  # noqa: E501
+    book = opened(board_workbook(drawn_round.board(Moderation(overrides=(until,)))))
+    assert table_drawn(sheet_of(book, "Outlook")) == as_drawn("""
+        Ref | Key Performance Indicator | This quarter | RAG now | Since last quarter | Since a year ago | Target for the year | Forecast for the year | RAG of the forecast | How it came about
+        1 | Places created | 40 | G | Improving | Not enough data | 42 | 40 | G | Improving: 40 after 20 in Quarter 1 2023/24; higher is better. / Forecast Green: 40 at the year's end if it stays as in Quarter 2 2023/24. 40 is 4.8% below the target of 42; green up to 5%.
+        2 | Places filled | 30 | G | No change | Not enough data | 42 | 30 | R | No change: 30 after 31 in Quarter 1 2023/24; a move of up to 5% is no change. / Forecast Red: 30 at the year's end if it stays as in Quarter 2 2023/24. 30 is 28.6% below the target of 42; amber ends at 25%.
+        3 | Journeys made | 52 | No rating | No change | Not enough data | None | 52 | No rating | No change: 52 after 50 in Quarter 1 2023/24; a move of up to 5% is no change. / Forecast not rated: 52 at the year's end if it stays as in Quarter 2 2023/24. Shown for context only.
+        4 | Journeys lost | [x] | No rating | Not enough data | Not enough data | 3 | [x] | No rating | Nothing to reckon from yet.
+        """)  # noqa: E501
 
 
 def test_an_earlier_quarter_that_nobody_ran_is_marked() -> None:

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sendkpi_xl.board import Board
 from sendkpi_xl.consolidate import (
     NUMBERS,
     holds,
@@ -25,6 +24,7 @@ from sendkpi_xl.consolidate import (
 )
 from sendkpi_xl.model import Kpi, Life, Moderation, Rag, Reason
 from sendkpi_xl.period import Period
+from sendkpi_xl.quarter import Board
 from sendkpi_xl.round import read_quarter
 from tests.board_view import KINGSTON
 from tests.board_view import Q1 as KINGSTON_Q1

@@ -14,13 +14,14 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sendkpi_xl.board import Board, board_workbook
+from sendkpi_xl.board import board_workbook
 from sendkpi_xl.consolidate import moderation_findings, rate_readings
 from sendkpi_xl.files import write_whole
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.model import Headline, Moderation, Place, Rag, Unfinished
 from sendkpi_xl.moderation import moderation_workbook
 from sendkpi_xl.moderation_reader import read_moderation
+from sendkpi_xl.quarter import Board
 from sendkpi_xl.round import moderated, read_quarter, write_moderation, write_templates
 from tests.board_view import area_of, as_drawn, drawn, opened, sheet_of, table_drawn, table_of
 from tests.conftest import LibreOffice

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 
-from sendkpi_xl.board import Board, board_workbook
+from sendkpi_xl.board import board_workbook
 from sendkpi_xl.catalogue import load_catalogue, save_catalogue
 from sendkpi_xl.files import write_whole
 from sendkpi_xl.findings import Refusal
@@ -25,6 +25,7 @@ from sendkpi_xl.model import Decision, Headline, Moderation, Place, Question, Ra
 from sendkpi_xl.moderation import moderation_workbook
 from sendkpi_xl.moderation_reader import read_moderation
 from sendkpi_xl.period import Period
+from sendkpi_xl.quarter import Board
 from sendkpi_xl.round import moderated, read_quarter, write_board, write_moderation, write_templates
 from tests.board_view import as_drawn, opened, sheet_of, table_drawn, table_of
 from tests.conftest import LibreOffice

@@ -4,7 +4,16 @@ A column's `key` is what code calls it, its `heading` what people read; a reader
 Moving or renaming a column is an edit here and nowhere else.
 """
 
-from sendkpi_xl.layout.board import BOARD_IDENTITY, NEW_REF, NOT_REPORTED, NOTES, RATINGS, WHAT_IF, dataset_table
+from sendkpi_xl.layout.board import (
+    BOARD_IDENTITY,
+    NEW_REF,
+    NOT_REPORTED,
+    NOTES,
+    OUTLOOK,
+    RATINGS,
+    WHAT_IF,
+    dataset_table,
+)
 from sendkpi_xl.layout.catalogue import (
     CATALOGUE_GOALS,
     CATALOGUE_IDENTITY,
@@ -79,6 +88,7 @@ __all__ = [
     "NOTE_IDENTITY",
     "NOT_REPORTED",
     "NO_RATING",
+    "OUTLOOK",
     "PLEASE_FIX",
     "PUBLISHED_BY_ID",
     "PUBLISHED_LIST",

@@ -45,6 +45,23 @@ RATINGS = Table(
     ),
 )
 
+OUTLOOK = Table(
+    "Outlook",
+    "Outlook",
+    (
+        Column("board_ref", "Ref", 6, Holds.WHOLE),
+        Column("title", "Key Performance Indicator", 46),
+        Column("value", "This quarter", 14, Holds.FIGURE),
+        Column("rag", "RAG now", 9, Holds.RATING),
+        Column("since_quarter", "Since last quarter", 14),
+        Column("since_year", "Since a year ago", 14),
+        Column("year_target", "Target for the year", 14, Holds.FIGURE),
+        Column("forecast", "Forecast for the year", 14, Holds.FIGURE),
+        Column("forecast_rag", "RAG of the forecast", 10, Holds.RATING),
+        Column("why", "How it came about", 88),
+    ),
+)
+
 NOT_REPORTED = Table(
     "Not reported",
     "NotReported",

@@ -1,0 +1,61 @@
+"""The board's dataset: a row for each KPI, in the columns that the board knows."""
+
+from __future__ import annotations
+
+from sendkpi_xl.board_comment import row_comment
+from sendkpi_xl.board_line import NONE, Line, agreed_letter, mark
+from sendkpi_xl.consolidate import RatedReading
+from sendkpi_xl.figures import board_ref
+from sendkpi_xl.layout import BOARD_IDENTITY, NEW_REF, NO_RATING, Table
+from sendkpi_xl.period import Period
+from sendkpi_xl.quarter import Board
+from sendkpi_xl.rating import shown_decimals
+from sendkpi_xl.sheetwriter import A3, Page, cell
+
+RAG_KEY = "R is red, A is amber, G is green; the notes say how they come about."
+
+
+def write_dataset(page: Page, board: Board, table: Table) -> None:
+    """Write the dataset as this table, with marks where there is no figure and the key to them above it."""
+    unreported = ", ".join(f"Q{quarter}" for quarter in range(board.period.quarter + 1, 5))
+    page.title(
+        f"{board.catalogue.settings.board} Dataset, {board.period.label}",
+        (
+            f"{RAG_KEY} “{NO_RATING}” means that there is no value or no target to rate.",
+            "[x] not available, [z] not applicable, [c] too few to show: the comment says why. Empty comment: none."
+            + (f" Empty cells in {unreported}: not reported yet." if unreported else ""),
+        ),
+    )
+    page.put(3, 0, f"{BOARD_IDENTITY} | {board.period.code}", "quiet")
+    page.table(table, len(board.rows))
+    for row, each in enumerate(board.rows, start=table.heading_row):
+        _write_dataset_row(Line(page, table, row), board, each)
+    last, rag = table.heading_row + len(board.rows) - 1, table.index("rag")
+    page.rag_colours((table.heading_row, rag, last, rag))
+    page.sheet.ignore_errors({"number_stored_as_text": f"{cell(0, 0)}:{cell(last, len(table.columns) - 1)}"})
+    page.sheet.freeze_panes(table.heading_row, table.index("title") + 1)
+    page.print_setup(table, A3)
+
+
+def _write_dataset_row(line: Line, board: Board, each: RatedReading) -> None:
+    kpi, goal = each.kpi, each.goal
+    line.put("section", kpi.section)
+    line.put("board_ref", board_ref(kpi.board_ref) or NEW_REF, align="center")
+    line.put("title", kpi.shown_title)
+    line.figure("baseline", kpi, goal.baseline, goal.baseline_words or NONE, shown_decimals(goal.baseline, kpi))
+    decimals = shown_decimals(goal.target, kpi)
+    line.figure("target", kpi, goal.target, goal.target_words or NONE, decimals, goal.target_sign)
+    for quarter in range(1, 5):
+        _write_quarter(line, board, each, Period(board.period.start_year, quarter))
+    line.put("rag", agreed_letter(each), "rating")
+    line.put("comment", row_comment(each))
+
+
+def _write_quarter(line: Line, board: Board, each: RatedReading, period: Period) -> None:
+    """A quarter's figure, or the mark that stands for it; empty for a quarter that is still to come."""
+    key = f"q{period.quarter}"
+    if period > board.period:
+        line.put(key, None)
+        return
+    reading = next((r.reading for r in board.quarters.get(period, ()) if r.kpi.id == each.kpi.id), None)
+    line.figure(key, each.kpi, reading.value if reading else None, mark(reading), each.kpi.decimals)
