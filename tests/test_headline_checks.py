@@ -148,14 +148,15 @@ def test_figures_of_the_kpis_that_it_names(text: str) -> None:
     """Value, target, baseline, the quarter before, and how far the value is off them, in pounds and per cent."""
     assert concern(text, "20") == []
     assert concern(f"{text} and £9,999,999") == []
+    assert concern(f"{text}, and 75.4% were filled", "2", "20") == []
 
 
 def test_a_figure_of_the_quarter_alone() -> None:
-    """Of a sum over the year, £4 after £21 is 81% less; of a figure that stands for itself, £25 after £21 is not."""
+    """Of a sum over the year, £4 after £21 is 81% less, and the target is the year's share; not so of other figures."""
     of_the_year = [replace(kpi, profile=Profile.YEAR_TO_DATE) for kpi in ON.catalogue.kpis]
-    less = Moderation(concerns=(Headline("Journeys cost 81% less, £4 in the quarter alone", ("20",), place=PLACE),))
+    less = Moderation(concerns=(Headline("81% less, and £10 is half the year's target", ("20",), place=PLACE),))
     assert told(less, with_kpis(ON, of_the_year)) == []
-    assert [each[:3] for each in told(less)] == ["M12"]
+    assert [each[:18] for each in told(less)] == ["M12 B5 - It says 8", "M12 B5 - It says £"]
 
 
 def test_a_figure_is_held_against_its_own_unit() -> None:

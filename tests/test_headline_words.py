@@ -98,6 +98,7 @@ def test_the_figures_in_words(text: str, figures: list[tuple[str, str, str]]) ->
         ("£1.2m", "1249999", True),
         ("£1.2m", "1251000", False),
         ("38%", "0.3838", True),
+        ("38%", "0.385", True),
         ("38%", "0.391", False),
         ("22%", "-0.2233", True),
     ],

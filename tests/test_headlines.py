@@ -63,9 +63,21 @@ def test_a_first_quarter_gives_the_reds_and_the_furthest_from_target() -> None:
 
 def test_at_most_a_few_are_furthest_the_furthest_first() -> None:
     """Of many ambers and greens, three each: by the share of the target, in the board's order where two are as far."""
+    figures = [
+        (100, 90),
+        (100, 80),
+        (100, 85),
+        (1000, 800),
+        (100, 91),
+        (100, 101),
+        (10, 11),
+        (100, 103),
+        (100, 120),
+        (9, 9),
+    ]
     rows = "".join(
-        f"\n        K{10 + at} | {10 + at} | Places | SCH | Measure {at} | count | higher is better | 100 | {value}"
-        for at, value in enumerate((90, 80, 85, 80, 91, 101, 110, 103, 120, 100))
+        f"\n        K{10 + at} | {10 + at} | Places | SCH | Measure {at} | count | higher is better | {target} | {now}"
+        for at, (target, now) in enumerate(figures)
     )
     lines = of(f"id | ref | section | by | title | unit | better | target | Q1{rows}").splitlines()
     assert [line.split(" | ")[0] for line in lines] == [
@@ -173,14 +185,36 @@ def test_the_biggest_moves_come_first_and_are_few() -> None:
     rows = "".join(
         f"\n        K{10 + at} | {10 + at} | Places | SCH | Measure {at} | count | higher is better | | {then} | {now}"
         for at, (then, now) in enumerate(
-            [(100, 110), (100, 150), (0, 7), (100, 130), (100, 120), (100, 60), (100, 90), (100, 80), (100, 70)]
+            [(100, 110), (100, 250), (0, 7), (100, 130), (100, 120), (100, 60), (100, 90), (100, 80), (100, 70)]
         )
     )
     lines = of(f"id | ref | section | by | title | unit | better | target | Q1 | Q2{rows}").splitlines()
     assert [line.split(" | ")[0] for line in lines] == [
         *("worsening K15", "worsening K18", "worsening K17"),
-        *("improving K12", "improving K11", "improving K13"),
+        *("improving K11", "improving K12", "improving K13"),
     ]
+
+
+def test_percentages_move_by_points() -> None:
+    """From 10% to 15% is five points, and further than from 80% to 84%; beside counts, points are a share of one."""
+    table = """
+        id | ref | section | by  | title | unit  | better           | target | Q1  | Q2
+        K1 | 1   | Places  | SCH | One   | %     | higher is better |        | 80% | 84%
+        K2 | 2   | Places  | SCH | Two   | %     | higher is better |        | 10% | 15%
+        K3 | 3   | Places  | SCH | Three | count | higher is better |        | 100 | 106
+        """
+    assert [line.split(" | ")[0] for line in of(table).splitlines()] == ["improving K3", "improving K2", "improving K1"]
+
+
+def test_an_agreed_amber_on_the_right_side_of_its_target_is_not_short() -> None:
+    """What people agreed to be amber is furthest from its target only where the figure is on the wrong side of it."""
+    table = """
+        id | ref | section | by  | title          | unit  | better           | target | Q1
+        K1 | 1   | Places  | SCH | Places created | count | higher is better | 40     | {}
+        """
+    amber = Moderation(overrides=(override("K1", "A", "why", "who"),))
+    assert of(table.format(41), amber) == of(table.format(40), amber) == ""
+    assert of(table.format(39), amber).startswith("short-of-target K1")
 
 
 def test_a_move_between_too_few_answers_is_none() -> None:
