@@ -71,7 +71,7 @@ def _write_not_reported(page: Page, board: Board) -> None:
         line.put("title", kpi.shown_title)
         line.put("mark", mark(reading), align="center")
         line.put("reason", reason_words(reading.reason) if reading.reason else reading.status.value.capitalize())
-        line.put("comment", reading.comment)
+        line.put("comment", each.comment)
     page.sheet.freeze_panes(table.heading_row, 0)
     page.print_setup(table)
 

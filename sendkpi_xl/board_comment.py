@@ -13,10 +13,10 @@ from sendkpi_xl.model import Reason, Status
 def row_comment(each: RatedReading) -> str:
     """All that the board is told in words on a KPI's row: comment, fraction, why there is no value, published words."""
     reading, goal = each.reading, each.goal
-    lines = [reading.comment, *_fraction(each)]
+    lines = [each.comment, *_fraction(each)]
     if reading.reason is not None:
         why = reason_words(reading.reason)
-        lines.append(f"({why})" if reading.comment else f"{why}.")
+        lines.append(f"({why})" if each.comment else f"{why}.")
     if reading.status is Status.QUERIED:
         lines.append("The figure is being queried with the workstream.")
     if reading.status is Status.NOT_RETURNED:
@@ -40,9 +40,9 @@ def _fraction(each: RatedReading) -> Iterable[str]:
         return
     if numerator is None or denominator is None:
         number = plain(numerator if numerator is not None else denominator or 0)
-        if not re.search(rf"\b{number}\b", each.reading.comment):
+        if not re.search(rf"\b{number}\b", each.comment):
             yield f"Number: {number}." if numerator is not None else f"Out of {number}."
         return
     first, second = plain(numerator), plain(denominator)
-    if not re.search(rf"\b{first}\s*(/|out of|of)\s*{second}\b", each.reading.comment):
+    if not re.search(rf"\b{first}\s*(/|out of|of)\s*{second}\b", each.comment):
         yield f"{first} out of {second}."

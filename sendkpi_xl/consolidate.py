@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from sendkpi_xl.comment_text import personal_data
 from sendkpi_xl.figures import EXCEL_DIGITS
 from sendkpi_xl.findings import finding
 from sendkpi_xl.gathered import Gathered
@@ -24,6 +25,7 @@ from sendkpi_xl.model import (
     Rating,
     Reading,
     Reason,
+    Remark,
     Status,
 )
 from sendkpi_xl.outlook import Outlook, outlook_for
@@ -53,7 +55,7 @@ LEFT_OUT = (Reason.NOT_YET,)
 class RatedReading(Struct, frozen=True):
     """One KPI in one quarter with all that is known of it; `override` None means that the computed rating holds.
 
-    `outlook` is where the KPI is going, as it looks in that quarter.
+    `outlook` is where the KPI is going, as it looks in that quarter; `remark` what the team adds for the board.
     """
 
     kpi: Kpi
@@ -63,6 +65,12 @@ class RatedReading(Struct, frozen=True):
     computed: Rating
     override: Override | None
     outlook: Outlook
+    remark: Remark
+
+    @property
+    def comment(self) -> str:
+        """The words that the board reads: the team's where there are some, else the lead's."""
+        return self.remark.board_comment or self.reading.comment
 
     @property
     def agreed(self) -> Rag | None:
@@ -96,7 +104,7 @@ def rate_readings(
         computed = rate(kpi, standard, reading.value, reading.denominator)
         held = override_held(moderation, kpi.id, period)
         outlook = outlook_for(catalogue.policy, kpi, period, series[kpi.id])
-        rated.append(RatedReading(kpi, goal, standard, reading, computed, held, outlook))
+        rated.append(RatedReading(kpi, goal, standard, reading, computed, held, outlook, moderation.remark(kpi.id)))
     return tuple(rated)
 
 
@@ -146,8 +154,20 @@ def moderation_findings(rated: Sequence[RatedReading], moderation: Moderation, p
             findings.append(finding("K01", each.reading.place, each.kpi.id))
         if override is not None:
             findings += _override_findings(override, each, period)
+        findings += _remark_findings(each)
     known = {each.kpi.id for each in rated}
-    return findings + [_stranger(override) for override in moderation.overrides if override.kpi_id not in known]
+    rows: tuple[Override | Remark, ...] = (*moderation.overrides, *moderation.remarks)
+    strangers = (each for each in rows if each.kpi_id not in known)
+    return findings + [_stranger(each) for each in strangers]
+
+
+def _remark_findings(each: RatedReading) -> Iterable[Finding]:
+    remark = each.remark
+    missing = [word for word, text in (("an owner", remark.owner), ("a date", remark.by_when)) if not text]
+    if remark.action and missing:
+        yield finding("M13", remark.place, each.kpi.id, missing=" and ".join(missing))
+    if kinds := personal_data(f"{remark.board_comment} {remark.action}"):
+        yield finding("M14", remark.place, each.kpi.id, kinds=" and ".join(kinds))
 
 
 def _override_findings(override: Override, each: RatedReading, period: Period) -> Iterable[Finding]:
@@ -164,14 +184,14 @@ def _override_findings(override: Override, each: RatedReading, period: Period) -
         yield finding("M04", override.place, each.kpi.id)
 
 
-def _stranger(override: Override) -> Finding:
-    found = f"{override.kpi_id or 'An empty id'} is not the id of a live KPI, so the rating in its row is not used."
+def _stranger(row: Override | Remark) -> Finding:
+    found = f"{row.kpi_id or 'An empty id'} is not the id of a live KPI, so what stands in its row is not used."
     words = {
         "found": found,
         "expected": "The id of a live KPI.",
         "action": "Move the entries to its row, or clear them.",
     }
-    return finding("T09", override.place, override.kpi_id, **words)
+    return finding("T09", row.place, row.kpi_id, **words)
 
 
 def tidy(rated: Sequence[RatedReading]) -> pd.DataFrame:

@@ -239,6 +239,18 @@ RULES: dict[str, Rule] = {
         "Figures of the KPIs that it names.",
         "Correct the figure, or add the ref of the KPI that it comes from.",
     ),
+    "M13": Rule(
+        CHECK,
+        "An action without {missing}.",
+        "Who sees to it, and by when.",
+        "Fill it in, so that the board knows whom to ask.",
+    ),
+    "M14": Rule(
+        CHECK,
+        "What the board is to read may hold personal data: {kinds}.",
+        "Words that name no child and no family.",
+        "Say it without, or leave it if it names nobody; the board reads it as it stands.",
+    ),
     # Back-test
     "B01": Rule(
         MUST,

@@ -356,6 +356,17 @@ class Override(Struct, frozen=True):
     place: Place = field(default_factory=lambda: Place(""))
 
 
+class Remark(Struct, frozen=True):
+    """What the team adds to a KPI for the board: a comment in place of the lead's, an action, who and by when."""
+
+    kpi_id: str
+    board_comment: str = ""
+    action: str = ""
+    owner: str = ""
+    by_when: str = ""
+    place: Place = field(default_factory=lambda: Place(""))
+
+
 class Unfinished(Struct, frozen=True):
     """A row of the moderation workbook that does not count as it stands: its sheet, and its texts by column key."""
 
@@ -409,7 +420,12 @@ class Moderation(Struct, frozen=True):
     overrides: tuple[Override, ...] = ()
     unfinished: tuple[Unfinished, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     def override(self, kpi_id: str) -> Override | None:
         """The override of this KPI's rating, or None."""
         return next((override for override in self.overrides if override.kpi_id == kpi_id), None)
+
+    def remark(self, kpi_id: str) -> Remark:
+        """The remark on this KPI, an empty one where there is none."""
+        return next((remark for remark in self.remarks if remark.kpi_id == kpi_id), Remark(kpi_id))

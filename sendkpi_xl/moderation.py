@@ -16,6 +16,7 @@ from sendkpi_xl.layout import (
     MODERATION_LAYOUT,
     MODERATION_PROPOSED,
     MODERATION_RATINGS,
+    MODERATION_REMARKS,
     NO_RATING,
     START_SHEET,
     AgreedRating,
@@ -25,16 +26,19 @@ from sendkpi_xl.lists_sheet import write_lists
 from sendkpi_xl.model import Decision, Moderation, Override, Question, Sign, Verdict
 from sendkpi_xl.quarter import Board, completeness
 from sendkpi_xl.rating import shown_decimals
+from sendkpi_xl.remarks_sheet import write_remarks
 from sendkpi_xl.sheetwriter import A3, A4, Page, WorkbookWriter
 from sendkpi_xl.template import PROTECTION
 
 HEADLINE_ROWS = 40
 COMPLETENESS_ROWS = 4
 COMPLETENESS_LINE = 2
-TABLES = (MODERATION_RATINGS, MODERATION_HEADLINES, MODERATION_PROPOSED, MODERATION_COMPLETENESS)
+TABLES = (MODERATION_RATINGS, MODERATION_REMARKS, MODERATION_HEADLINES, MODERATION_PROPOSED, MODERATION_COMPLETENESS)
 HELP: Mapping[str, str] = {
     MODERATION_RATINGS.sheet: "Choose an agreed rating only where it differs from the computed one, with a reason, "
     "who agreed it, and the last quarter in which it holds.",
+    MODERATION_REMARKS.sheet: "What the board reads beside a KPI: a comment in place of the lead's, what is done about "
+    "it, who sees to it and by when. Reds and overrides stand on the board's sheet Exceptions with it.",
     MODERATION_HEADLINES.sheet: "The board's headlines, in your words, in the order in which they should stand. With "
     "the refs of their KPIs (19, 20) they are held against the figures.",
     MODERATION_PROPOSED.sheet: "What the figures say. Accept a headline, edit it in your words, or strike it; one "
@@ -61,6 +65,7 @@ def moderation_workbook(board: Board) -> bytes:
     sources = write_lists(writer, TABLES)
     _write_start(start, board)
     _write_ratings(pages[MODERATION_RATINGS.sheet], board.now, moderation, sources)
+    write_remarks(pages[MODERATION_REMARKS.sheet], HELP[MODERATION_REMARKS.sheet], board)
     headlines = [*_own_headlines(moderation), *_unfinished(moderation, MODERATION_HEADLINES)]
     rows = max(HEADLINE_ROWS, len(headlines) + 10)
     _write_words(pages[MODERATION_HEADLINES.sheet], MODERATION_HEADLINES, headlines, rows, sources)
@@ -128,6 +133,7 @@ def _write_start(page: Page, board: Board) -> None:
     lines = (
         "Ratings: every KPI with its computed rating and how it came about. Where you agreed another rating, choose it "
         "and say why, who agreed it, and until which quarter it holds.",
+        "Remarks: what the board reads beside a KPI where the lead's comment is not enough, and what is done about it.",
         "Headlines: what is working well and what is a concern, as the board will read them.",
         "Proposed: headlines drawn from the figures. The board reads those that you accept or edit, after your own.",
         "Completeness: what the board should know about missing figures.",

@@ -18,6 +18,7 @@ from sendkpi_xl.layout import (
     MODERATION_LAYOUT,
     MODERATION_PROPOSED,
     MODERATION_RATINGS,
+    MODERATION_REMARKS,
     AgreedRating,
     Table,
 )
@@ -30,6 +31,7 @@ from sendkpi_xl.model import (
     Place,
     Question,
     Rag,
+    Remark,
     Unfinished,
     Verdict,
 )
@@ -53,19 +55,23 @@ def read_moderation(data: bytes, file: str, period: Period) -> tuple[Moderation,
     ratings = _rows(book, MODERATION_RATINGS, file)
     headlines = _rows(book, MODERATION_HEADLINES if older else _whole(MODERATION_HEADLINES), file)
     proposed = () if older else _rows(book, MODERATION_PROPOSED, file)
+    remarks = () if older else _rows(book, MODERATION_REMARKS, file)
     completeness = _rows(book, MODERATION_COMPLETENESS, file)
     first_ratings, first_proposed = _first_rows(ratings, "id"), _first_rows(proposed, "key")
     overrides, begun = _sorted_out(MODERATION_RATINGS, ratings, lambda row: _override(row, first_ratings, fields))
     told, unplaced = _sorted_out(MODERATION_HEADLINES, headlines, lambda row: _headline(row, fields))
     decisions, unclear = _sorted_out(MODERATION_PROPOSED, proposed, lambda row: _decision(row, first_proposed, fields))
+    first_remarks = _first_rows(remarks, "id")
+    remarked, again = _sorted_out(MODERATION_REMARKS, remarks, lambda row: _remark(row, first_remarks, fields))
     told += [(each.question, each.headline) for each in decisions if each.headline is not None]
     moderation = Moderation(
         completeness="\n".join(row.text("text") for row in completeness),
         working_well=tuple(headline for question, headline in told if question is Question.WORKING_WELL),
         concerns=tuple(headline for question, headline in told if question is Question.CONCERN),
         overrides=tuple(overrides),
-        unfinished=(*begun, *unplaced, *unclear),
+        unfinished=(*begun, *unplaced, *unclear, *again),
         decisions=tuple(decisions),
+        remarks=tuple(remarked),
     )
     return moderation, fields.findings
 
@@ -119,8 +125,9 @@ def _sorted_out(
         if outcome is not None:
             decided.append(outcome)
             continue
-        # Of a rating, only the id says whose it is; a proposed headline may not be made again, so all of it is kept.
-        keys = ("id", *_open_keys(table)) if table is MODERATION_RATINGS else [each.key for each in table.columns]
+        # Of a rating or a remark, only the id says whose it is; of a proposed headline all is kept.
+        of_a_kpi = table in (MODERATION_RATINGS, MODERATION_REMARKS)
+        keys = ("id", *_open_keys(table)) if of_a_kpi else [each.key for each in table.columns]
         unfinished.append(Unfinished(table.sheet, {key: row.text(key) for key in keys if row.text(key)}))
     return decided, unfinished
 
@@ -178,3 +185,17 @@ def _override(row: Row, first_rows: Mapping[str, Row], fields: Fields) -> Overri
         return None
     rag = None if agreed is AgreedRating.NONE else Rag(agreed.value)
     return Override(kpi_id, rag, **texts, place=row.place("agreed"))
+
+
+def _remark(row: Row, first_rows: Mapping[str, Row], fields: Fields) -> Remark | None:
+    """What the team adds for the board; None where the KPI has a row before it."""
+    if _is_again(row, "id", first_rows, fields):
+        return None
+    texts = {key: _words(row, key) for key in _open_keys(MODERATION_REMARKS)}
+    return Remark(row.text("id"), **texts, place=row.place(next(key for key in texts if texts[key])))
+
+
+def _words(row: Row, key: str) -> str:
+    """The cell's text; a date in words."""
+    cell = row.cells.get(key)
+    return cell.date if cell is not None and cell.is_date and cell.date else row.text(key)

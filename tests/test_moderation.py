@@ -18,7 +18,7 @@ from sendkpi_xl.board import board_workbook
 from sendkpi_xl.consolidate import moderation_findings, rate_readings
 from sendkpi_xl.files import write_whole
 from sendkpi_xl.findings import Refusal
-from sendkpi_xl.model import Headline, Moderation, Place, Rag, Unfinished
+from sendkpi_xl.model import Headline, Moderation, Place, Rag, Remark, Unfinished
 from sendkpi_xl.moderation import moderation_workbook
 from sendkpi_xl.moderation_reader import read_moderation
 from sendkpi_xl.quarter import Board
@@ -131,9 +131,10 @@ def test_the_workbook_shows_each_kpi_with_its_computed_rating() -> None:
 def test_only_the_cells_that_people_fill_are_open() -> None:
     """Each sheet is protected without a password; the agreed rating and its reasons, and all words, can be typed."""
     book = opened(made(small()))
-    assert book.sheetnames == ["Start", "Ratings", "Headlines", "Proposed", "Completeness", "Lists"]
+    assert book.sheetnames == ["Start", "Ratings", "Remarks", "Headlines", "Proposed", "Completeness", "Lists"]
     for name, open_columns in (
         ("Ratings", ["Agreed rating", "Reason", "Agreed by", "Until quarter"]),
+        ("Remarks", ["Comment for the board", "Action", "Owner", "By when"]),
         ("Headlines", ["Question", "Headline", "KPI refs"]),
         ("Proposed", ["Decision", "Your words"]),
         ("Completeness", ["Note on completeness"]),
@@ -353,9 +354,9 @@ def with_row(data: bytes, cells: Mapping[str, str]) -> bytes:
     [
         (
             {"KPI id": "K9", **FULL},
-            ["T09 Ratings!I9 K9 is not the id of a live KPI, so the rating in its row is not used."],
+            ["T09 Ratings!I9 K9 is not the id of a live KPI, so what stands in its row is not used."],
         ),
-        (FULL, ["T09 Ratings!I9 An empty id is not the id of a live KPI, so the rating in its row is not used."]),
+        (FULL, ["T09 Ratings!I9 An empty id is not the id of a live KPI, so what stands in its row is not used."]),
         ({"KPI id": "K9", "Reason": "why"}, ["T05 Ratings!I9 The cell is empty."]),
         (
             {"KPI id": "K2", **FULL, "Agreed rating": "G"},
@@ -393,7 +394,7 @@ def test_an_override_of_a_retired_kpi_is_kept_until_someone_clears_it() -> None:
         K1 | A | why | who | 2023-24-Q1
         """)
     assert told(new, without) == [
-        "T09 Ratings!I8 K1 is not the id of a live KPI, so the rating in its row is not used."
+        "T09 Ratings!I8 K1 is not the id of a live KPI, so what stands in its row is not used."
     ]
 
 
@@ -420,12 +421,16 @@ overrides = st.builds(
 begun_ratings = st.fixed_dictionaries({"id": st.just("K4")}, optional={"reason": words, "who": words, "until": words})
 begun_headlines = st.builds(lambda text: Unfinished("Headlines", {"text": text}), words)
 headlines = st.builds(Headline, words, st.lists(st.sampled_from(["1", "19", "2a", "?"]), max_size=3).map(tuple))
+remarks = st.builds(Remark, st.sampled_from(["K1", "K2", "K3", "K9"]), words, maybe, maybe, maybe)
 moderations = st.builds(
     Moderation,
     completeness=st.lists(words, max_size=6).map("\n".join),
     working_well=st.lists(headlines, max_size=4).map(tuple),
     concerns=st.lists(headlines, max_size=4).map(tuple),
     overrides=st.lists(overrides, max_size=4, unique_by=lambda each: each.kpi_id).map(
+        lambda each: tuple(sorted(each, key=lambda one: one.kpi_id))
+    ),
+    remarks=st.lists(remarks, max_size=4, unique_by=lambda each: each.kpi_id).map(
         lambda each: tuple(sorted(each, key=lambda one: one.kpi_id))
     ),
     unfinished=st.tuples(
@@ -437,7 +442,7 @@ moderations = st.builds(
 
 def without_places(moderation: Moderation) -> Moderation:
     """The same words, wherever they stand."""
-    lists = ("overrides", "working_well", "concerns", "decisions")
+    lists = ("overrides", "working_well", "concerns", "decisions", "remarks")
     nowhere = {name: tuple(replace(each, place=Place("")) for each in getattr(moderation, name)) for name in lists}
     return replace(moderation, **nowhere)
 
@@ -496,7 +501,7 @@ def test_a_renamed_sheet_is_refused_by_name() -> None:
     sheet_of(book, "Headlines").title = "Headline"
     assert refusal(saved(book)).startswith(
         "T08 moderation.xlsx: There is no sheet “Headlines”; "
-        "the sheets are: Start, Ratings, Headline, Proposed, Completeness, Lists. "
+        "the sheets are: Start, Ratings, Remarks, Headline, Proposed, Completeness, Lists. "
     )
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import places
 from sendkpi_xl.layout import NO_RATING, WHAT_IF
-from sendkpi_xl.model import Goal, Kpi, Polarity, Policy, Profile, Reading, Status, Unit
+from sendkpi_xl.model import Goal, Kpi, Polarity, Policy, Profile, Reading, Remark, Status, Unit
 from sendkpi_xl.outlook import outlook_for
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import Standard, rate, standard_for
@@ -58,7 +58,7 @@ def unreported(kpi: Kpi, period: Period) -> RatedReading:
     standard = standard_for(kpi, goal, KINGSTON.policy, period.quarter)
     reading = Reading(kpi.id, period, Status.NOT_RETURNED)
     outlook = outlook_for(KINGSTON.policy, kpi, period, {period: reading})
-    return RatedReading(kpi, goal, standard, reading, rate(kpi, standard, None, None), None, outlook)
+    return RatedReading(kpi, goal, standard, reading, rate(kpi, standard, None, None), None, outlook, Remark(kpi.id))
 
 
 def typed_values(kpi: Kpi, standard: Standard) -> Iterator[Typed]:

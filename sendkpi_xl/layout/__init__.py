@@ -46,6 +46,7 @@ from sendkpi_xl.layout.moderation import (
     MODERATION_LAYOUT,
     MODERATION_PROPOSED,
     MODERATION_RATINGS,
+    MODERATION_REMARKS,
     AgreedRating,
 )
 from sendkpi_xl.layout.published import PUBLISHED_BY_ID, PUBLISHED_RATINGS
@@ -83,6 +84,7 @@ __all__ = [
     "MODERATION_LAYOUT",
     "MODERATION_PROPOSED",
     "MODERATION_RATINGS",
+    "MODERATION_REMARKS",
     "NEW_REF",
     "NOTES",
     "NOTE_IDENTITY",

@@ -9,7 +9,8 @@ from sendkpi_xl.model import Question, Rag, Verdict
 
 MODERATION_IDENTITY = "sendkpi moderation"
 MODERATION_LAYOUT = "layout 2"
-"""Stands in the line that names a moderation workbook; an older one has no sheet Proposed, and no column KPI refs."""
+"""Stands in the line that names a moderation workbook; an older one has no sheets Proposed and Remarks, and
+no column KPI refs."""
 
 
 class AgreedRating(StrEnum):
@@ -37,6 +38,22 @@ MODERATION_RATINGS = Table(
         Column("reason", "Reason", 50, open=True),
         Column("who", "Agreed by", 24, open=True),
         Column("until", "Until quarter", 12, open=True, help="The last quarter in which it holds, as 2021-22-Q1."),
+    ),
+)
+
+MODERATION_REMARKS = Table(
+    "Remarks",
+    "Remarks",
+    (
+        Column("id", "KPI id", 8),
+        Column("board_ref", "Board ref", 7, Holds.WHOLE, needed=False),
+        Column("title", "Key Performance Indicator", 44, needed=False),
+        Column("rag", "Rating", 10, Holds.RATING, needed=False),
+        Column("comment", "Comment in the return", 44, needed=False),
+        Column("board_comment", "Comment for the board", 44, open=True, help="Only where another is to be read."),
+        Column("action", "Action", 40, open=True, help="What is done about it."),
+        Column("owner", "Owner", 20, open=True, help="Who sees to it."),
+        Column("by_when", "By when", 14, open=True, help="When it is to be done, in words or as a date."),
     ),
 )
 
