@@ -1,46 +1,87 @@
-"""The board workbook's front page: how complete the quarter is, its headlines, and its ratings by section."""
+"""The board workbook's front page: how complete the quarter is, its ratings and how they moved, its headlines."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sendkpi_xl.board_line import agreed_letter
-from sendkpi_xl.layout import NO_RATING, Table
-from sendkpi_xl.model import Question, Rag
+from sendkpi_xl.headline_checks import refs_of
+from sendkpi_xl.layout import NO_RATING, NOT_REPORTED, Table
+from sendkpi_xl.model import Headline, Question, Rag
+from sendkpi_xl.movement import missing_words, movement_words, ratings_words
 from sendkpi_xl.quarter import Board, completeness
-from sendkpi_xl.sheetwriter import Page, cell
+from sendkpi_xl.sheetwriter import ChartSeries, Page, cell
+from sendkpi_xl.style import LOCKED_FILL, RAG_INK, Ink
 
 HEADLINES_SHEET = "Headlines"
 COUNTS_TABLE = "RatingsBySection"
 QUESTION_HEIGHT = 26.0
-HEADLINES_WIDTHS = (100, 9, 9, 9, 11, 9)
+WIDTHS = (74, 9, 9, 9, 11, 9, 2, 14, 14, 14, 14)
+CHART_ROW, CHART_COLUMN = 2, 7
+CHART_SIZE = (410, 480)
+FIRST_REF, MOST_REFS = 1, 5
+"""Refs stand beside a headline, one in a cell, so that each leads to its row."""
+NO_RATING_INK = Ink("1F2A37", LOCKED_FILL)
 
 
 def write_headlines(page: Page, board: Board, table: Table) -> None:
     """Write the front page; its counts are formulas over the dataset, whose table this is."""
     moderation = board.moderation
-    page.widths(HEADLINES_WIDTHS)
+    page.widths(WIDTHS)
     page.title(f"{board.catalogue.settings.board} Dataset, {board.period.label}")
-    lines = [completeness(board), *filter(None, moderation.completeness.split("\n"))]
-    for row, line in enumerate(lines, start=1):
-        page.put(row, 0, line, "text")
-    row = len(lines) + 1
+    row = _write_state(page, board)
     for question, headlines in (
         (Question.WORKING_WELL, moderation.working_well),
         (Question.CONCERN, moderation.concerns),
     ):
-        page.put(row, 0, question, "subtitle")
-        page.sheet.set_row(row, QUESTION_HEIGHT)
-        for headline in [each.text for each in headlines] or ["No headline was given."]:
-            row += 1
-            page.put(row, 0, headline, "text")
-        row += 1
+        row = _write_question(page, row, question, headlines, _rows_of(board, table))
     page.sheet.set_row(row, QUESTION_HEIGHT)
     _write_counts(page, board, table, row + 1)
     page.print_setup()
     page.sheet.fit_to_pages(1, 1)
 
 
+def _write_state(page: Page, board: Board) -> int:
+    """The quarter in a few lines, with a link to what is missing; the row after them."""
+    since = board.period.previous
+    lines = (
+        completeness(board),
+        *filter(None, board.moderation.completeness.split("\n")),
+        ratings_words(board.rows),
+        movement_words(board.rows, board.known.get(since, ()), since),
+        missing_words(board.now),
+    )
+    for row, line in enumerate(lines, start=1):
+        page.put(row, 0, line, "text")
+    page.link(len(lines), FIRST_REF, f"'{NOT_REPORTED.sheet}'!A1", "See which")
+    return len(lines) + 1
+
+
+def _rows_of(board: Board, table: Table) -> Mapping[str, int]:
+    """The row of each board ref on the dataset, counted from 1 as Excel does."""
+    numbered = enumerate(board.rows, start=table.heading_row + 1)
+    return {each.kpi.board_ref: row for row, each in numbered if each.kpi.board_ref}
+
+
+def _write_question(
+    page: Page, row: int, question: Question, headlines: Sequence[Headline], rows: Mapping[str, int]
+) -> int:
+    """A question with its headlines, each with links to its KPIs' rows on the dataset; the row after them."""
+    page.put(row, 0, question, "subtitle")
+    page.sheet.set_row(row, QUESTION_HEIGHT)
+    if not headlines:
+        page.put(row + 1, 0, "No headline was given.", "text")
+        return row + 2
+    for at, headline in enumerate(headlines, start=row + 1):
+        page.put(at, 0, headline.text, "text")
+        known = [ref for ref in refs_of(headline) if ref in rows]
+        for column, ref in enumerate(known[:MOST_REFS], start=FIRST_REF):
+            page.link(at, column, f"Dataset!C{rows[ref]}", f"KPI {ref}")
+    return row + len(headlines) + 1
+
+
 def _write_counts(page: Page, board: Board, table: Table, row: int) -> None:
-    """Ratings by section, counted by formula over the dataset, so that a changed letter changes the count."""
+    """Ratings by section, counted by formula over the dataset, so that a changed letter changes count and chart."""
     names = {rag.value: rag.word for rag in Rag} | {NO_RATING: NO_RATING}
     sections = board.catalogue.sections
     headings, end = ("Ratings by section", *names.values(), "KPIs"), row + len(sections) + 1
@@ -61,6 +102,24 @@ def _write_counts(page: Page, board: Board, table: Table, row: int) -> None:
     totals = [*(everything.count(letter) for letter in names), len(everything)]
     for column, total in enumerate(totals, start=1):
         page.formula(end, column, f"=SUM({cell(row + 1, column)}:{cell(end - 1, column)})", total, "heading")
+    _draw_counts(page, board, row + 1, end - 1)
+
+
+def _draw_counts(page: Page, board: Board, first: int, last: int) -> None:
+    """The counts as bars, beside the headlines; each part bears its number, so that no colour is needed to read it."""
+    inks = [*(RAG_INK[rag] for rag in Rag), NO_RATING_INK]
+    series = [
+        ChartSeries((first - 1, column), (first, column, last, column), ink) for column, ink in enumerate(inks, 1)
+    ]
+    told = [f"{name}: {_section_words(board, name)}" for name in board.catalogue.sections]
+    words = f"Bars of the ratings by section. {'. '.join(told)}."
+    place = (CHART_ROW, CHART_COLUMN)
+    page.stacked_bars(place, CHART_SIZE, "Ratings by section", (first, 0, last, 0), series, words)
+
+
+def _section_words(board: Board, section: str) -> str:
+    rows = [each for each in board.rows if each.kpi.section == section]
+    return ratings_words(rows).removeprefix("Ratings: ").removesuffix(".")
 
 
 def _area(table: Table, key: str, rows: int) -> str:

@@ -13,13 +13,14 @@ from datetime import datetime
 from typing import Any
 
 import xlsxwriter
+from msgspec import Struct
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from sendkpi_xl.layout import Table
 from sendkpi_xl.model import Rag
-from sendkpi_xl.style import FONT, FORMATS, SIZE, rag_format
+from sendkpi_xl.style import FONT, FORMATS, INK, LINE, SIZE, Ink, rag_format
 from sendkpi_xl.text_fit import line_count, row_height
 from sendkpi_xl.workbook_mark import packed_anew
 
@@ -29,9 +30,22 @@ CELL_TEXT_LIMIT = 32_767
 CUT_MARK = "… [cut]"
 FILTER_BUTTON_WIDTH = 2.5
 LANGUAGE = "en-GB"
+CHART_GAP, CHART_TITLE = 40, 12
 FORBIDDEN = r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What XML cannot hold, and the carriage return, which a cell shows as a box."""
 FIXED_HEIGHT = re.compile(rb'(<row [^>]*?) customHeight="1"')
+
+
+Area = tuple[int, int, int, int]
+"""First row, first column, last row, last column, counted from 0."""
+
+
+class ChartSeries(Struct, frozen=True):
+    """A series of a chart: the cell that names it, the cells of its values, and its colour with that of its labels."""
+
+    name: tuple[int, int]
+    values: Area
+    ink: Ink
 
 
 class WorkbookWriter:
@@ -67,6 +81,10 @@ class WorkbookWriter:
         if key not in self._formats:
             self._formats[key] = self._book.add_format(dict(properties))
         return self._formats[key]
+
+    def chart(self, kind: str, subtype: str) -> Any:
+        """A chart of XlsxWriter's, to be placed on a sheet."""
+        return self._book.add_chart({"type": kind, "subtype": subtype})
 
     def page(self, name: str) -> Page:
         """A new sheet after the others."""
@@ -129,6 +147,41 @@ class Page:
         """Write a link to a cell of this workbook, such as `'Dataset'!A5`."""
         done = self.sheet.write_url(row, column, f"internal:{target}", self.writer.format("link"), text)
         _sure(done, self.sheet, row, column)
+
+    def stacked_bars(
+        self,
+        place: tuple[int, int],
+        size: tuple[int, int],
+        title: str,
+        names: Area,
+        series: Sequence[ChartSeries],
+        words: str,
+    ) -> None:
+        """A chart of stacked bars over cells of this sheet, its corner at `place`, `size` in pixels wide and high.
+
+        `names` are the cells that name the bars, from the top down; `words` say for a screen reader what it shows.
+        """
+        chart = self.writer.chart("bar", "stacked")
+        sheet, font = self.sheet.get_name(), {"name": FONT, "size": SIZE, "color": f"#{INK}", "bold": False}
+        for each in series:
+            chart.add_series(
+                {
+                    "name": [sheet, *each.name],
+                    "categories": [sheet, *names],
+                    "values": [sheet, *each.values],
+                    "fill": {"color": f"#{each.ink.fill}"},
+                    "border": {"color": f"#{LINE}"},
+                    "gap": CHART_GAP,
+                    "data_labels": {"value": True, "num_format": "0;;", "font": {**font, "color": f"#{each.ink.text}"}},
+                }
+            )
+        chart.set_title({"name": title, "name_font": {**font, "bold": True, "size": CHART_TITLE}})
+        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+        chart.set_y_axis({"reverse": True, "num_font": font, "major_tick_mark": "none"})
+        chart.set_legend({"position": "bottom", "font": font})
+        chart.set_size({"width": size[0], "height": size[1]})
+        done = self.sheet.insert_chart(*place, chart, {"description": words, "object_position": 2})
+        _sure(done, self.sheet, *place)
 
     def title(self, title: str, lines: Sequence[str] = ()) -> None:
         """Write the sheet's title into A1 and lines of help below it; they run on over the empty cells beside them."""

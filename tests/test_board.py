@@ -94,7 +94,7 @@ def test_the_dataset_has_exactly_the_boards_columns() -> None:
 def test_each_sheet_has_one_named_table_down_to_its_last_row() -> None:
     """Every sheet holds one table with a name of its own, at its left edge, with nothing beside or below it."""
     assert {sheet.title: {name: sheet.tables[name].ref for name in sheet.tables} for sheet in sheets()} == {
-        "Headlines": {"RatingsBySection": "A17:F26"},
+        "Headlines": {"RatingsBySection": "A20:F29"},
         "Dataset": {"Dataset": "A5:K77"},
         "Ratings": {"Ratings": "A4:I76"},
         "Outlook": {"Outlook": "A4:J76"},
@@ -138,7 +138,7 @@ def test_nothing_is_merged_hidden_or_locked() -> None:
 
 
 def test_the_file_holds_only_the_parts_that_it_needs() -> None:
-    """No links to other workbooks, comments, drawings, macros or connections are in the file."""
+    """No links to other workbooks, comments, macros or connections are in the file; the one drawing is the chart."""
     assert sorted(parts_of(kingston_workbook())) == sorted(
         [
             "[Content_Types].xml",
@@ -146,6 +146,9 @@ def test_the_file_holds_only_the_parts_that_it_needs() -> None:
             "docProps/app.xml",
             "docProps/core.xml",
             "xl/_rels/workbook.xml.rels",
+            "xl/charts/chart1.xml",
+            "xl/drawings/_rels/drawing1.xml.rels",
+            "xl/drawings/drawing1.xml",
             "xl/sharedStrings.xml",
             "xl/styles.xml",
             "xl/theme/theme1.xml",
@@ -272,9 +275,9 @@ def test_formulas_stand_only_in_the_counts() -> None:
     }
     assert len(formulas) == 9 * 5
     assert {sheet for sheet, _ in formulas} == {"Headlines"}
-    assert formulas["Headlines", "B18"] == '=COUNTIFS(Dataset!$A$6:$A$77,$A18,Dataset!$J$6:$J$77,"R")'
-    assert formulas["Headlines", "F18"] == "=SUM(B18:E18)"
-    assert formulas["Headlines", "B26"] == "=SUM(B18:B25)"
+    assert formulas["Headlines", "B21"] == '=COUNTIFS(Dataset!$A$6:$A$77,$A21,Dataset!$J$6:$J$77,"R")'
+    assert formulas["Headlines", "F21"] == "=SUM(B21:E21)"
+    assert formulas["Headlines", "B29"] == "=SUM(B21:B28)"
 
 
 def test_completeness_is_said_in_figures() -> None:
@@ -368,9 +371,12 @@ def test_the_headlines_of_a_quarter_without_moderation() -> None:
     """Completeness is counted, missing headlines are said to be missing, and the counts stand below."""
     book = opened(board_workbook(small_round(SMALL).board()), results=True)
     sheet = sheet_of(book, "Headlines")
-    assert [sheet.cell(row, 1).value for row in range(1, 8)] == [
+    assert [sheet.cell(row, 1).value for row in range(1, 11)] == [
         "Sandford Board Dataset, Quarter 1 2023/24",
         "5 of 7 live KPIs have a figure for Quarter 1 2023/24; 6 are on the dataset; 2 of 2 workstreams returned.",
+        "Ratings: 1 Red, 0 Amber, 3 Green; 2 without a rating.",
+        "Movement: Quarter 4 2022/23 has no ratings to compare with.",
+        "Missing: 2 figures (1 data not yet available, 1 queried).",
         "What is working well?",
         "No headline was given.",
         "What is a concern?",
@@ -391,14 +397,48 @@ def test_headlines_of_both_kinds_stand_in_their_order() -> None:
         "Two returns came late.\n\nTherapies follow.", (Headline("Places"), Headline("Buses")), (Headline("Cost"),)
     )
     sheet = sheet_of(workbook_of(SMALL, moderation), "Headlines")
-    assert [sheet.cell(row, 1).value for row in range(3, 10)] == [
+    assert [sheet.cell(row, 1).value for row in range(3, 13)] == [
         "Two returns came late.",
         "Therapies follow.",
+        "Ratings: 1 Red, 0 Amber, 3 Green; 2 without a rating.",
+        "Movement: Quarter 4 2022/23 has no ratings to compare with.",
+        "Missing: 2 figures (1 data not yet available, 1 queried).",
         "What is working well?",
         "Places",
         "Buses",
         "What is a concern?",
         "Cost",
+    ]
+
+
+def test_headlines_lead_to_their_kpis() -> None:
+    """Each ref of a headline is a link to its KPI's row on the dataset; a ref that is not there has none."""
+    told = (Headline("Cost: KPIs 2 and 1", ("4",)), Headline("KPI 6 is lost; KPI 99 too"), Headline("Nothing named"))
+    sheet = sheet_of(workbook_of(SMALL, Moderation(concerns=told)), "Headlines")
+    links = {cell.coordinate: (cell.value, cell.hyperlink.location) for row in sheet for cell in row if cell.hyperlink}
+    assert links == {
+        "B5": ("See which", "'Not reported'!A1"),
+        "B9": ("KPI 4", "Dataset!C9"),
+        "C9": ("KPI 2", "Dataset!C7"),
+        "D9": ("KPI 1", "Dataset!C6"),
+    }
+
+
+def test_the_chart_is_over_the_counts_and_says_what_it_shows() -> None:
+    """A part of each bar for each rating, named, numbered and in its colours; in words for a screen reader."""
+    texts = texts_of(board_workbook(small_round(SMALL).board()))
+    chart, drawing = texts["xl/charts/chart1.xml"], texts["xl/drawings/drawing1.xml"]
+    assert re.findall(r"<c:f>(.+?)</c:f>", chart) == [
+        f"Headlines!{area}"
+        for column in "BCDE"
+        for area in (f"${column}$11", "$A$12:$A$13", f"${column}$12:${column}$13")
+    ]
+    fills = re.findall(r'<c:spPr><a:solidFill><a:srgbClr val="(\w+)"/></a:solidFill>', chart)
+    assert fills[:3] == [RAG_INK[rag].fill for rag in Rag]
+    assert chart.count('<c:showVal val="1"/>') == 4
+    assert re.findall(r'descr="(.+?)"', drawing) == [
+        "Bars of the ratings by section. Places: 1 Red, 0 Amber, 1 Green; 0 without a rating. "
+        "Journeys: 0 Red, 0 Amber, 2 Green; 2 without a rating."
     ]
 
 
@@ -502,8 +542,8 @@ def test_a_quarter_in_which_nothing_was_reported_has_an_empty_dataset() -> None:
         All sections       | 0   | 0     | 0     | 0         | 0
         """)
     counts = sheet_of(opened(data), "Headlines")
-    assert counts["B9"].value == '=COUNTIFS(Dataset!$A$6:$A$6,$A9,Dataset!$J$6:$J$6,"R")'
-    assert counts["B11"].value == "=SUM(B9:B10)"
+    assert counts["B12"].value == '=COUNTIFS(Dataset!$A$6:$A$6,$A12,Dataset!$J$6:$J$6,"R")'
+    assert counts["B14"].value == "=SUM(B12:B13)"
     assert [str(row["KPI id"].value) for row in table_of(sheet_of(opened(data), "Not reported"))] == ["K1"]
 
 
@@ -623,7 +663,7 @@ def test_moving_a_column_is_one_edit(monkeypatch: pytest.MonkeyPatch) -> None:
         for one, other in zip(was, now, strict=True):
             assert {key: cell.value for key, cell in one.items()} == {key: cell.value for key, cell in other.items()}
     assert [str(area.sqref) for area in sheet_of(after, "Dataset").conditional_formatting] == ["B6:B11"]
-    assert sheet_of(after, "Headlines")["B9"].value == '=COUNTIFS(Dataset!$K$6:$K$11,$A9,Dataset!$B$6:$B$11,"R")'
+    assert sheet_of(after, "Headlines")["B12"].value == '=COUNTIFS(Dataset!$K$6:$K$11,$A12,Dataset!$B$6:$B$11,"R")'
 
 
 @settings(max_examples=15, deadline=None)
