@@ -17,6 +17,7 @@ from sendkpi_xl.tables import Row
 Choice = TypeVar("Choice", bound=StrEnum)
 
 LONGEST_NUMBER = 40
+UNSHOWN = (Kind.ERROR, Kind.EMPTY)
 NUMBER_TEXT = re.compile(r"(-?)\s*£?\s*(-?[\d,]*\.?\d+)\s*(%?)")
 
 
@@ -38,7 +39,7 @@ class Fields:
     def _shows_text(self, row: Row, key: str, expected: str) -> bool:
         """Whether the cell is no error and no formula without a result; where it is one, a finding."""
         cell = row.cells.get(key)
-        if cell is None or cell.kind not in (Kind.ERROR, Kind.EMPTY):
+        if cell is None or cell.kind not in UNSHOWN:
             return True
         code = "C02" if cell.kind is Kind.ERROR else "C03"
         self.findings.append(finding(code, row.place(key), _subject(row), found=cell.raw, expected=expected))
@@ -53,8 +54,8 @@ class Fields:
         if not text and empty is not None:
             return empty
         chosen = by_word.get(text.casefold())
-        if chosen is not None:
-            return choices(chosen)
+        if isinstance(chosen, choices):
+            return chosen
         if text:
             choice_words = {"found": shortened(text), "choices": ", ".join(words), "guess": did_you_mean(text, words)}
             self.findings.append(finding("T03", row.place(key), _subject(row), **choice_words))
@@ -92,10 +93,10 @@ class Fields:
 
 
 @lru_cache
-def _choices(choices: type[StrEnum]) -> tuple[Mapping[str, str], tuple[str, ...], str]:
+def _choices(choices: type[StrEnum]) -> tuple[Mapping[str, StrEnum], tuple[str, ...], str]:
     """A closed list by its words in small letters, its words, and what is expected in a sentence."""
     words = tuple(choice.value for choice in choices if choice.value)
-    return {choice.value.casefold(): choice.value for choice in choices}, words, f"One of: {', '.join(words)}."
+    return {choice.value.casefold(): choice for choice in choices}, words, f"One of: {', '.join(words)}."
 
 
 def _subject(row: Row) -> str:

@@ -22,6 +22,12 @@ def exact(value: float) -> Decimal:
     return Decimal(format(value, f".{EXCEL_DIGITS}g"))
 
 
+def digits(value: float) -> str:
+    """The same number as text: `0.112`, `45`, `1E+20`; quicker than by way of the decimal."""
+    shown = format(value, f".{EXCEL_DIGITS}g")
+    return str(Decimal(shown)) if "e" in shown else shown
+
+
 def places(unit: Unit, decimals: int) -> int:
     """How many decimals of the stored number are shown: a percentage stores two more than it prints."""
     return decimals + 2 if unit is Unit.PERCENT else decimals
@@ -83,4 +89,5 @@ def board_ref(ref: str) -> int | str:
 
 def plain(value: float) -> str:
     """A number without unit or needless digits, for text files and traces: `1462`, `0.112`."""
-    return format(exact(value).normalize(), "f")
+    shown = digits(value)
+    return format(Decimal(shown), "f") if "E" in shown else shown

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -97,8 +98,8 @@ class Sheet(Struct, frozen=True):
 
     def rows(self) -> Iterator[tuple[int, tuple[Cell, ...]]]:
         """Each row that holds something, from the top: its number and its cells from left to right."""
-        for row, places in groupby(sorted(self.cells), key=lambda place: place[0]):
-            yield row, tuple(self.cells[place] for place in places)
+        for row, places in groupby(sorted(self.cells), key=itemgetter(0)):
+            yield row, tuple(map(self.cells.__getitem__, places))
 
     def hidden(self, row: int, column: int) -> bool:
         """Whether the row or the column of a place, both from 1, is hidden by itself (or by a filter or a group)."""

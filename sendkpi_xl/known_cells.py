@@ -22,13 +22,20 @@ class KnownCell(Struct, frozen=True):
     number_format: str = ""
 
 
-def known_cells(kpi: Kpi, goal: Goal, standard: Standard) -> dict[str, KnownCell]:
-    """What is known of a KPI in a quarter, by column key of the return sheet."""
-    known = {key: KnownCell(getattr(kpi, key)) for key in ("id", "ref", "sub_area", "title", "polarity")}
+def asked_cells(kpi: Kpi, goal: Goal) -> dict[str, KnownCell]:
+    """What says what is asked for and how it is judged, by column key of the return sheet: a part of what is known."""
+    known = {key: KnownCell(getattr(kpi, key)) for key in ("title", "polarity")}
     known["unit"] = KnownCell(unit_words(kpi))
     known["baseline"] = KnownCell(goal.baseline_words) if goal.baseline_words else _figure(goal.baseline, kpi)
     worded = goal.target is None and goal.target_words
     known["target"] = KnownCell(goal.target_words) if worded else _figure(goal.target, kpi, goal.target_sign)
+    return known
+
+
+def known_cells(kpi: Kpi, goal: Goal, standard: Standard) -> dict[str, KnownCell]:
+    """What is known of a KPI in a quarter, by column key of the return sheet."""
+    known = asked_cells(kpi, goal)
+    known |= {key: KnownCell(getattr(kpi, key)) for key in ("id", "ref", "sub_area")}
     target = None if standard.target is None else float(standard.target)
     known["quarter_target"] = _figure(target, kpi, goal.target_sign)
     for key, limit in (("green_within", standard.green), ("amber_within", standard.amber)):

@@ -11,6 +11,7 @@ import posixpath
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from io import BytesIO
 from typing import Protocol
 from urllib.parse import unquote
@@ -191,8 +192,7 @@ class Package(Struct):
         return found
 
     def _resolve(self, folder: str, target: str) -> str:
-        """A target as a path inside the archive: climbing out of it ends at its top."""
-        path = folded(posixpath.normpath(posixpath.join(f"/{folder}", target.replace("\\", "/"))))
+        path = _joined(folder, target)
         return path if path in self.members else folded(unquote(path))
 
 
@@ -217,6 +217,12 @@ class _Scan:
 
     def text(self, data: str) -> None:
         pass
+
+
+@lru_cache(maxsize=1_024)
+def _joined(folder: str, target: str) -> str:
+    """A target as a path inside the archive: climbing out of it ends at its top."""
+    return folded(posixpath.normpath(posixpath.join(f"/{folder}", target.replace("\\", "/"))))
 
 
 def local(name: str) -> str:

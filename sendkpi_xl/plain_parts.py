@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from xml.parsers import expat
 
 from sendkpi_xl.blanks import in_utf_8
 from sendkpi_xl.cell_content import unescaped
@@ -34,7 +35,7 @@ CHARACTERS = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 NOT_NAMED = re.compile(b"&(?!quot;|amp;|lt;|gt;|apos;)")
 NO_CHARACTER = re.compile(b"\xef\xbf[\xbe\xbf]")
-NO_TAG = bytes({*range(256)} - {*b"<\1"})
+NO_TAG = (b"!", b"?")
 CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
 
 
@@ -50,8 +51,7 @@ class PlainPart:
     """
 
     def __init__(self, data: bytes, begin: int, end: int, reader: TextReader, depth: int) -> None:
-        # In the middle itself, no pattern takes a < for anything but a tag's.
-        if not (0 < begin < end and _has_tags_only(data[:begin]) and _has_tags_only(data[end:])):
+        if not 0 < begin < end:
             raise NotPlain
         self.data = data
         self.begin = begin
@@ -63,10 +63,13 @@ class PlainPart:
         """Read what stands around the middle: by the reader's handlers, or `unheard` when nothing there matters."""
         package, reader = self.reader.package, self.reader
         head, tail = self.data[: self.begin], self.data[self.end :]
-        unheard = unheard and _reaches(head, 0) == self.depth and _reaches(tail, self.depth) == 0
-        parser = package.parser(None if unheard else reader)
+        # In the middle itself, no pattern takes a < for anything but a tag's.
+        sure = _reaches(head, 0) == self.depth and _reaches(tail, self.depth) == 0
+        if not in_utf_8(head) or not (sure or (_has_tags_only(head) and _has_tags_only(tail))):
+            raise NotPlain
+        parser = package.parser(None if unheard and sure else reader)
         package.feed(parser, head, reader.label)
-        if not unheard and reader.depth != self.depth:
+        if not (unheard and sure) and reader.depth != self.depth:
             raise NotPlain
         package.feed(parser, tail, reader.label, final=True)
 
@@ -108,9 +111,7 @@ class PlainPart:
 
 def _has_tags_only(piece: bytes) -> bool:
     """Whether each < in the first or last piece of a part begins a tag, except for that of the XML declaration."""
-    # One character alone is looked for much faster than two.
-    unmarked = b"!" not in piece or b"<!" not in piece
-    return unmarked and in_utf_8(piece) and (b"?" not in piece or piece.find(b"<?", len(b"<?xml")) < 0)
+    return b"<!" not in piece and piece.find(b"<?", len(b"<?xml")) < 0
 
 
 def _is_declared(opening: bytes) -> bool:
@@ -121,31 +122,37 @@ def _is_declared(opening: bytes) -> bool:
 def _reaches(piece: bytes, depth: int) -> int | None:
     """How many elements are open after a piece, if they were `depth` before it; None when that isn't sure.
 
-    It is sure, without a parser, where each > ends a tag, so that each /> ends an element. Also None where a part
-    may not be so deep.
+    It is sure, without a parser, where each < begins a tag and each > ends one, so that each /> ends an element. Also
+    None where a part may not be so deep, and of a piece so long that its tags would take much memory.
     """
-    if piece.count(b">") != piece.count(b"<") or b"\1" in piece:
+    if len(piece) > LONGEST_SLICE:
         return None
-    # What is left of a tag is its < when an element begins, and \1 when one ends; an empty element leaves nothing.
-    tags = piece.replace(b"</", b"\1").replace(b"/>", b">\1").translate(None, NO_TAG)
-    if _is_declared(piece):
-        tags = tags[1:]
-    # Each turn takes out the innermost elements.
-    inner = 0
-    while inner < MAX_DEPTH and (shorter := tags.replace(b"<\1", b"")) != tags:
-        tags, inner = shorter, inner + 1
-    ended, begun = tags.count(b"\1"), tags.count(b"<")
-    if depth < ended or max(depth, depth - ended + begun) + inner >= MAX_DEPTH:
+    tags = piece.split(b"<")
+    if piece.count(b">") != len(tags) - 1:
         return None
-    return depth - ended + begun
+    for tag in tags[2 if _is_declared(piece) else 1 :]:
+        first = tag[:1]
+        if first == b"/":
+            depth -= 1
+            if depth < 0:
+                return None
+        elif first in NO_TAG:
+            return None
+        elif tag[-2:] != b"/>":
+            # A text after an empty element makes this too deep, and that isn't sure either.
+            depth += 1
+            if depth >= MAX_DEPTH:
+                return None
+    return depth
 
 
-def sections(package: Package, label: str, data: bytes, names: tuple[bytes, ...]) -> list[bytes] | None:
+def sections(data: bytes, names: tuple[bytes, ...]) -> list[bytes] | None:
     """The elements of these names, where a part has at most one of each that is easily found; else None.
 
-    The part is well-formed as far as the last of them. One that is empty, or not there, is given as an empty element.
+    The part is well-formed as far as the last of them, and has no document type declaration. An element that is empty,
+    or not there, is given as an empty one.
     """
-    if not _has_tags_only(data) or _reaches(data, 0) != 0:
+    if _reaches(data, 0) != 0 or not in_utf_8(data):
         return None
     found, last = [], 0
     for name in names:
@@ -158,8 +165,8 @@ def sections(package: Package, label: str, data: bytes, names: tuple[bytes, ...]
         found.append(data[begin:end])
         last = max(last, end)
     try:
-        package.feed(package.parser(None), data[:last], label)
-    except Unreadable:
+        expat.ParserCreate().Parse(data[:last])
+    except expat.ExpatError:
         return None
     return found
 

@@ -14,23 +14,20 @@ from sendkpi_xl.number_formats import GENERAL
 from sendkpi_xl.plain_parts import ATTRIBUTE, ATTRIBUTES, NotPlain, PlainPart, plain_text
 from sendkpi_xl.sheet_reader import SheetReader, WorkbookParts
 
-# The groups of a pattern inside another one.
-UNGROUPED = re.compile(r"(?<!\\)\((?!\?)")
 # A row's beginning, which may be all of it. Each row that has cells ends with a tag of its own.
 ROW = re.compile(rf'<row r="([0-9]{{1,7}})"({ATTRIBUTES}) ?(/?)>')
-# A cell: column, row, attributes; a text of its own; or a formula, and a number (or the place of a shared text) or any
-# other value. Such a number is never too large for Python. Or blank cells, of which nothing is kept; or anything else.
-CELL_ATTRIBUTES = r'(?: s="([0-9]++)")?+(?: t="([A-Za-z]++)")?+(?: cm="[0-9]++")?+(?: vm="[0-9]++")?+ ?'
-STYLE_AND_TYPE = re.compile(CELL_ATTRIBUTES)
+STYLE_AND_TYPE = re.compile(r'(?: s="([0-9]++)")?+(?: t="([A-Za-z]++)")?+(?: cm="[0-9]++")?+(?: vm="[0-9]++")?+ ?')
+# A cell: column, row, attributes; nothing; a text of its own; or a formula (its tag and its text), and a number (or the
+# place of a shared text) or any other value. Such a number is never too large for Python. Or anything else.
 CELL = re.compile(
-    r'<c r="([A-Z]++)([0-9]++)"([^<>/]*+)>'
+    r'<c r="([A-Z]++)([0-9]++)"([^<>/]*+)(?:/>|>'
     r'(?:<is><t(?: xml:space="preserve")?>([^<]++)</t></is>'
-    rf"|(<f{ATTRIBUTES} ?(?:/>|>[^<]*+</f>))?+(?:<v>([0-9.-]{{1,99}}+)</v>|(<v>[^<]*+</v>|<v ?/>))?+)</c>"
-    rf'|(?:<c r="[A-Z]++[0-9]++"{UNGROUPED.sub("(?:", CELL_ATTRIBUTES)}/>)++'
+    rf"|(?:(<f{ATTRIBUTES}) ?(?:/>|>([^<]*+)</f>))?+(?:<v>([0-9.-]{{1,99}}+)</v>|(<v>[^<]*+</v>|<v ?/>))?+)</c>)"
     r"|([\s\S]++)"
 )
 Record = tuple[int, int, Kind, str, float | str | bool | None, bool, str, str, bool]
 PLACE = itemgetter(0, 1)
+NO_RESULT: Content = (Kind.EMPTY, "", None)
 
 
 def read_sheet_plainly(workbook: WorkbookParts, name: str, data: bytes) -> SheetReader | None:
@@ -45,7 +42,7 @@ def read_sheet_plainly(workbook: WorkbookParts, name: str, data: bytes) -> Sheet
         part.around(unheard=not _tells_more(data[:begin], data[end:]))
         for piece in part.pieces(b'<row r="'):
             cells.take(piece)
-        part.hold_tags(cells.tags | {f'<row r="1"{attributes}' for attributes in cells.rows})
+        part.hold_tags(cells.tags.union(f'<row r="1"{attributes}' for attributes in cells.rows))
     except (NotPlain, Unreadable, WrongContent, ValueError, LookupError):
         return None
     workbook.kept += cells.kept
@@ -63,9 +60,9 @@ class _Cells:
     def __init__(self, reader: SheetReader) -> None:
         self.reader = reader
         self.workbook = reader.workbook
-        # Formulas' tags, and the attributes of rows: both must be well-formed.
+        # Formulas' tags, and the attributes of rows, each with whether it hides them: both must be well-formed.
         self.tags: set[str] = set()
-        self.rows: set[str] = set()
+        self.rows: dict[str, bool] = {}
         self.unlinked: set[str] = set()
         self.records: list[Record] = []
         self.kept = 0
@@ -94,9 +91,10 @@ class _Cells:
         while ended and (row := ROW.match(text, end)):
             number, attributes, ended = row.groups("")
             end = row.end()
-            self.rows.add(attributes)
-            # No attribute's value has a quotation mark in it, so that this is the attribute itself.
-            if ' hidden="1"' in attributes or ' hidden="true"' in attributes:
+            if attributes not in self.rows:
+                # No attribute's value has a quotation mark in it, so that this is the attribute itself.
+                self.rows[attributes] = ' hidden="1"' in attributes or ' hidden="true"' in attributes
+            if self.rows[attributes]:
                 self.reader.hide_row(int(number))
         if bool(ended) is not closed or (closed and end < len(text)):
             raise NotPlain
@@ -108,15 +106,20 @@ class _Cells:
         keep, row, text_kind, number_kind = self.records.append, int(row_digits), Kind.TEXT, Kind.NUMBER
         if row > MAX_ROW:
             raise NotPlain
-        for letters, digits, attributes, own, formula, stored, other, stray in CELL.findall(text, begin):
-            if digits != row_digits:
-                if digits or stray:
-                    raise NotPlain
+        for letters, digits, attributes, own, tag, formula, stored, other, stray in CELL.findall(text, begin):
+            try:
+                (kind, number_format, dated), column = styles[attributes], columns[letters]
+            except KeyError:
+                (kind, number_format, dated), column = self._style(attributes), self._column(letters)
+            if not (stored or own or tag or other or stray):
                 continue
-            kind, number_format, dated = styles.get(attributes) or self._style(attributes)
-            column = columns.get(letters) or self._column(letters)
-            if formula:
-                keep(self._formula((row, column), kind, formula, stored or other, number_format))
+            if digits != row_digits:
+                raise NotPlain
+            if tag:
+                linked = self._is_linked(tag, formula, row_digits)
+                content = self._content(kind, stored or other) or NO_RESULT
+                date = self.reader.date_of(content[2], number_format) if dated else ""
+                keep((row, column, *content, True, number_format, date, linked))
             elif kind == "s" and (shared := texts.get(stored)):
                 keep((row, column, text_kind, shared, shared, False, number_format, "", False))
             elif kind == "n" and stored and not dated:
@@ -124,7 +127,7 @@ class _Cells:
             elif own:
                 shared = unescaped(plain_text(own)) if "&" in own or "_x" in own else own
                 keep((row, column, text_kind, shared, shared, False, number_format, "", False))
-            elif (content := self._content(kind, stored or other)) and content[1]:
+            elif (content := self._content(kind, stored or other) or NO_RESULT)[1]:
                 date = self.reader.date_of(content[2], number_format)
                 keep((row, column, *content, False, number_format, date, False))
 
@@ -152,16 +155,13 @@ class _Cells:
         text = plain_text("" if stored.endswith("/>") else stored.removeprefix("<v>").removesuffix("</v>"))
         return content_of(kind, text if stored else None, None, self.workbook.strings)
 
-    def _formula(self, place: tuple[int, int], kind: str, formula: str, stored: str, number_format: str) -> Record:
-        """The cell of a formula with its value, as both are stored."""
-        tag, _, text = formula.partition(">")
-        tag, text, linked = tag.removesuffix("/").rstrip(), text.removesuffix("</f>"), False
+    def _is_linked(self, tag: str, formula: str, row: str) -> bool:
+        """Whether the formula of a cell in this row is linked; it comes with the beginning of its tag."""
         if tag != "<f":
             self.tags.add(tag)
-        if ' t="' in tag or ' ref="' in tag or (text and self._may_be_linked(text, str(place[0]))):
-            linked = self.reader.takes_from_outside(dict(ATTRIBUTE.findall(tag)), plain_text(text))
-        found_kind, raw, value = self._content(kind, stored) or (Kind.EMPTY, "", None)
-        return *place, found_kind, raw, value, True, number_format, self.reader.date_of(value, number_format), linked
+        if ' t="' in tag or ' ref="' in tag or (formula and self._may_be_linked(formula, row)):
+            return self.reader.takes_from_outside(dict(ATTRIBUTE.findall(tag)), plain_text(formula))
+        return False
 
     def _may_be_linked(self, formula: str, row: str) -> bool:
         # Down a column, formulas differ in the row that they speak of, which is no sign of a link.

@@ -188,10 +188,9 @@ def figure_fully(number: Decimal, kpi: Kpi) -> str:
 
 def target_decimals(number: Decimal | float, kpi: Kpi) -> int:
     """How many decimals show this target in full: those that it has, at most two more than the KPI's."""
-    decimal = number if isinstance(number, Decimal) else exact(number)
+    text = format(number.normalize(), "f") if isinstance(number, Decimal) else plain(number)
     shift = 2 if kpi.unit is Unit.PERCENT else 0
-    exponent = decimal.normalize().as_tuple().exponent
-    own = max(0, -int(exponent) - shift)
+    own = max(0, len(text.partition(".")[2]) - shift)
     return min(own, kpi.decimals + SHARED_DECIMALS)
 
 

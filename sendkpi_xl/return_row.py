@@ -13,7 +13,7 @@ from sendkpi_xl.checks.check import checked
 from sendkpi_xl.checks.seen_row import SeenRow, entered
 from sendkpi_xl.entry import CASES, entry_rule
 from sendkpi_xl.figures import plain
-from sendkpi_xl.known_cells import Earlier, earlier_cells, known_cells
+from sendkpi_xl.known_cells import Earlier, asked_cells, earlier_cells
 from sendkpi_xl.model import Catalogue, Entries, Finding, Kpi, Reading, Reason, Severity, Status
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import standard_for
@@ -23,6 +23,7 @@ from sendkpi_xl.values import EMPTY, Entered, enter
 HELD_BACK = "Comment held back until it is checked: it may hold personal data."
 """Stands in place of a comment that may name a child or a family, wherever the reading goes."""
 PERSONAL = "C19"
+REASONS = {reason.value.casefold(): reason for reason in Reason}
 NOT_USED = ("C12", PERSONAL)
 """Please-check findings about an entry that is not used as it stands."""
 
@@ -76,7 +77,7 @@ def _seen(kpi: Kpi, row: Row, sheet: Sheet, this: Round) -> SeenRow:
     forecast = enter(row.cells.get("forecast"), entry_rule(kpi), kpi.unit)
     goal = kpi.goal(this.period.year)
     standard = standard_for(kpi, goal, this.catalogue.policy, this.period.quarter)
-    known = known_cells(kpi, goal, standard)
+    known = asked_cells(kpi, goal)
     earlier = earlier_cells(kpi, this.period, this.earlier) if this.earlier else {}
     return SeenRow(kpi, row, sheet, value, numerator, denominator, forecast, _reason(row), standard, known, earlier)
 
@@ -97,8 +98,7 @@ def _parts(kpi: Kpi, row: Row, value: Entered) -> tuple[Entered, Entered]:
 
 
 def _reason(row: Row) -> Reason | None:
-    text = row.text("reason").casefold()
-    return next((reason for reason in Reason if reason.value.casefold() == text), None)
+    return REASONS.get(row.text("reason").casefold())
 
 
 def _how(seen: SeenRow) -> str:

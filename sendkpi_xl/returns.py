@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -205,15 +205,16 @@ def _seen_sheet(
     kpis = {kpi.id: kpi for kpi in catalogue.live(workstream.name)}
     rows, unknown = _rows_by_kpi(table.rows, kpis)
     ours = set(table.columns.values())
-    beside = [cell for cell in _below(sheet, table) if cell.column not in ours]
+    beside = list(_below(sheet, table, ours))
     beside.sort(key=lambda cell: (cell.row, cell.column))
     list_version = identity.list_version if identity else None
     return SeenSheet(book.name, sheet, workstream, catalogue, list_version, table, kpis, rows, unknown, beside)
 
 
-def _below(sheet: Sheet, table: FoundTable) -> Iterable[Cell]:
-    """The filled cells below the headings, in any order; what only looks empty is left out."""
-    return (cell for cell in sheet.cells.values() if cell.row > table.heading_row and not is_blank(cell))
+def _below(sheet: Sheet, table: FoundTable, but: Collection[int]) -> Iterable[Cell]:
+    """The filled cells below the headings outside these columns, in any order; what only looks empty is left out."""
+    cells = sheet.cells.values()
+    return (each for each in cells if each.column not in but and each.row > table.heading_row and not is_blank(each))
 
 
 def _read_table(seen: SeenSheet, book: Book, this: Round) -> tuple[SheetReturn | None, list[Finding]]:
@@ -239,7 +240,7 @@ def _read_table(seen: SeenSheet, book: Book, this: Round) -> tuple[SheetReturn |
 def _filled(seen: SeenSheet) -> int:
     """How many cells below the headings hold an entry: those in yellow columns, and those in no column of ours."""
     locked = {column for key, column in seen.table.columns.items() if key not in OPEN_KEYS}
-    return sum(cell.column not in locked for cell in _below(seen.sheet, seen.table))
+    return sum(1 for _ in _below(seen.sheet, seen.table, locked))
 
 
 def fold_id(text: str) -> str:

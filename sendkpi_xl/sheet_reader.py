@@ -45,7 +45,7 @@ class WorkbookParts(Struct):
 
     package: Package
     strings: list[str]
-    formats: dict[str, str]
+    formats: Mapping[str, str]
     date_formats: frozenset[str] = frozenset()
     from_1904: bool = False
     kept: int = 0

@@ -8,11 +8,13 @@ from functools import lru_cache
 from msgspec import Struct
 
 from sendkpi_xl.cells import Cell, Kind, Sheet, address
-from sendkpi_xl.figures import exact
+from sendkpi_xl.figures import digits
 from sendkpi_xl.findings import did_you_mean, finding
 from sendkpi_xl.layout import Column, Table
 from sendkpi_xl.model import Finding, Place
 
+# Looking a member up in its enumeration takes longer than what is asked of it here, for each cell.
+NUMBER, TEXT = Kind.NUMBER, Kind.TEXT
 SheetRow = tuple[int, tuple[Cell, ...]]
 """A row's number, and its filled cells from left to right."""
 LONGEST_HEADING = 200
@@ -52,8 +54,8 @@ class FoundTable(Struct, frozen=True):
 
 def cell_text(cell: Cell) -> str:
     """What a person would say the cell holds: a number as Excel shows it, a text without spaces at its ends."""
-    if cell.kind is Kind.NUMBER and isinstance(cell.value, float):
-        return str(exact(cell.value))
+    if cell.kind is NUMBER and isinstance(cell.value, float):
+        return digits(cell.value)
     return cell.raw.strip()
 
 
@@ -155,4 +157,4 @@ def _rows(rows: Sequence[SheetRow], place: Place, heading_row: int, columns: Map
 
 def is_blank(cell: Cell) -> bool:
     """Whether the cell looks empty: no text, or spaces and no-break spaces only."""
-    return cell.kind is Kind.TEXT and not cell.raw.strip()
+    return cell.kind is TEXT and not cell.raw.strip()

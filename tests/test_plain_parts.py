@@ -32,7 +32,7 @@ def slowly(data: bytes) -> Book | str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cells, "read_sheet_plainly", lambda *_: None)
         patch.setattr(cells, "read_strings_plainly", lambda *_: None)
-        patch.setattr(cell_styles, "sections", lambda *_: None)
+        patch.setattr(cell_styles, "formats_plainly", lambda _: None)
         return read(data)
 
 
@@ -51,7 +51,7 @@ def ways(made: Parts) -> list[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cells, "read_sheet_plainly", noting("sheet", plain_sheet.read_sheet_plainly))
         patch.setattr(cells, "read_strings_plainly", noting("strings", plain_parts.read_strings_plainly))
-        patch.setattr(cell_styles, "sections", noting("styles", plain_parts.sections))
+        patch.setattr(cell_styles, "formats_plainly", noting("styles", cell_styles.formats_plainly))
         read(zipped(made))
     return quick
 
@@ -114,6 +114,36 @@ def test_styles_without_formats_of_their_own(formats: str, quickly: bool) -> Non
     assert book == slowly(zipped(made))
     assert isinstance(book, Book)
     assert book.sheets[0].cells[1, 1].date == "30 June 2021"
+
+
+@pytest.mark.parametrize(
+    "cited",
+    [
+        '<xf numFmtId="0"><xf numFmtId="14"/></xf><xf numFmtId="14"/>',
+        '<xf numFmtId="0"><alignment/><protection /></xf>\n<xf numFmtId="14"/>',
+        '<xf numFmtId="0"><extLst><ext><xf numFmtId="9"/></ext></extLst></xf><xf numFmtId="14"/>',
+        '<xf fontId="0" numFmtId="0"/><xf numFmtId="14"/>',
+        '<xf/><xf numFmtId="14"/>',
+        '<!--/></a>--><xf numFmtId="0"/><xf numFmtId="14"/>',
+    ],
+)
+def test_what_styles_cite_is_read_alike(cited: str) -> None:
+    """Elements inside a style, attributes in another order, comments: each style cites its own format."""
+    made = zipped(parts('<row r="1"><c r="A1" s="1"><v>44377</v></c></row>', styles=f"<cellXfs>{cited}</cellXfs>"))
+    book = read(made)
+    assert book == slowly(made)
+    assert isinstance(book, Book)
+    assert book.sheets[0].cells[1, 1].number_format == "dd/mm/yyyy"
+
+
+def test_styles_are_remembered_by_their_bytes() -> None:
+    """Two workbooks whose styles differ in one digit are read each with its own, in any order."""
+    row = '<row r="1"><c r="A1" s="0"><v>0.5</v></c></row>'
+    percent, money = (zipped(parts(row, styles=f'<cellXfs><xf numFmtId="{number}"/></cellXfs>')) for number in (9, 2))
+    books = [read(data) for data in (percent, money, percent, money)]
+    assert [book.sheets[0].cells[1, 1].number_format for book in books if isinstance(book, Book)] == [
+        *("0%", "0.00", "0%", "0.00"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -242,8 +272,18 @@ ROWS = st.builds(
     st.sampled_from(["", ' spans="1:5"', ' hidden="1"', ' hidden="false" ht="15"']),
     st.lists(CELLS, max_size=5).map("".join),
 )
-AROUND = st.sampled_from(["", "<mergeCells><mergeCell ref='A1:B2'/></mergeCells>", "<x><y a='/>'/></x>", "<x>></x>"])
-BEFORE = st.sampled_from(["", '<cols><col min="2" max="3" hidden="1"/></cols>', '<cols><col hidden="false"/></cols>'])
+AROUND = st.sampled_from(
+    [
+        *("", "<mergeCells><mergeCell ref='A1:B2'/></mergeCells>", "<x><y a='/>'/></x>", "<x>></x>", "<x><y/>1</x>"),
+        *("<!--/></x-->", "<!--/><x-->", "<x><![CDATA[</a>]]></x>", "<x><![CDATA[/>]]></x>", "<?a <b/?>"),
+    ]
+)
+BEFORE = st.sampled_from(
+    [
+        *("", '<cols><col min="2" max="3" hidden="1"/></cols>', '<cols><col hidden="false"/></cols>'),
+        *("<!--/></x--><!--/><x-->", "<!--/><sheetData>-->", "<!--/>"),
+    ]
+)
 
 
 @unhurried

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -27,12 +28,12 @@ def entered(row: Row) -> dict[str, str]:
     return {key: row.text(key) for key in OPEN_KEYS if key in row.cells}
 
 
-class SeenRow(Struct, frozen=True):
+class SeenRow(Struct, frozen=True, dict=True):
     """One KPI's row: what each entry came to, and beside it what the template had in its locked cells.
 
     `numerator` and `denominator` are those of their own cells, or where these are empty those of a fraction in the
-    value cell. `known` are the locked cells by column key, as sent out, and `earlier` those of the year's earlier
-    quarters; `sheet` tells what is hidden or merged.
+    value cell. `known` are the locked cells that say what is asked for, by column key, as sent out, and `earlier` those
+    of the year's earlier quarters; `sheet` tells what is hidden or merged.
     """
 
     kpi: Kpi
@@ -47,14 +48,14 @@ class SeenRow(Struct, frozen=True):
     known: Mapping[str, KnownCell]
     earlier: Mapping[str, KnownCell]
 
-    @property
+    @cached_property
     def number(self) -> float | None:
         """The KPI's value: as typed or worked out; None when there is none, or none that can be used."""
         if self.parts_differ:
             return None
         return self.value.value if self.worked_out is None else self.worked_out
 
-    @property
+    @cached_property
     def worked_out(self) -> float | None:
         """The share that numerator and denominator make, where neither a value nor a reason was entered."""
         numerator, denominator = self.numerator.value, self.denominator.value
@@ -62,7 +63,7 @@ class SeenRow(Struct, frozen=True):
             return None
         return numerator / denominator
 
-    @property
+    @cached_property
     def parts_differ(self) -> bool:
         """Whether a share was typed with its fraction in the value cell, and other numbers beside it."""
         parts = ((self.value.numerator, self.numerator.value), (self.value.denominator, self.denominator.value))
