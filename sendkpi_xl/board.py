@@ -1,4 +1,4 @@
-"""The board workbook: headlines, the dataset, ratings with reasons, outlook, what was not reported, what if, notes."""
+"""The board workbook: front page, exceptions, dataset, ratings with reasons, outlook, gaps, what if, notes."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from sendkpi_xl.board_dataset import write_dataset
 from sendkpi_xl.board_front import HEADLINES_SHEET, write_headlines
 from sendkpi_xl.board_line import NONE, Line, agreed_letter, letter_of, mark
 from sendkpi_xl.board_notes import board_notes
+from sendkpi_xl.exceptions_sheet import write_exceptions
 from sendkpi_xl.figures import board_ref
-from sendkpi_xl.layout import NEW_REF, NOT_REPORTED, NOTES, OUTLOOK, RATINGS, WHAT_IF, dataset_table
+from sendkpi_xl.layout import EXCEPTIONS, NEW_REF, NOT_REPORTED, NOTES, OUTLOOK, RATINGS, WHAT_IF, dataset_table
 from sendkpi_xl.outlook_sheet import write_outlook
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.rating import shown_decimals
@@ -25,6 +26,7 @@ def board_workbook(board: Board) -> bytes:
     writer = WorkbookWriter(f"{settings.board} dataset, {board.period.label}", settings.plan, made)
     table = dataset_table(board.period)
     write_headlines(writer.page(HEADLINES_SHEET), board, table)
+    write_exceptions(writer.page(EXCEPTIONS.sheet), board)
     write_dataset(writer.page(table.sheet), board, table)
     _write_ratings(writer.page(RATINGS.sheet), board)
     write_outlook(writer.page(OUTLOOK.sheet), board)

@@ -38,7 +38,7 @@ from tests.board_view import (
 )
 from tests.small_round import override, small_round
 
-SHEETS = ["Headlines", "Dataset", "Ratings", "Outlook", "Not reported", "What if", "Notes"]
+SHEETS = ["Headlines", "Exceptions", "Dataset", "Ratings", "Outlook", "Not reported", "What if", "Notes"]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -95,6 +95,7 @@ def test_each_sheet_has_one_named_table_down_to_its_last_row() -> None:
     """Every sheet holds one table with a name of its own, at its left edge, with nothing beside or below it."""
     assert {sheet.title: {name: sheet.tables[name].ref for name in sheet.tables} for sheet in sheets()} == {
         "Headlines": {"RatingsBySection": "A20:F29"},
+        "Exceptions": {"Exceptions": "A4:J18"},
         "Dataset": {"Dataset": "A5:K77"},
         "Ratings": {"Ratings": "A4:I76"},
         "Outlook": {"Outlook": "A4:J76"},
@@ -119,6 +120,7 @@ def test_each_sheet_has_a_title_in_its_first_cell() -> None:
     """A1 of every sheet says what the sheet is."""
     assert [sheet["A1"].value for sheet in sheets()] == [
         "Kingston SEND Partnership Board Dataset, Quarter 1 2021/22",
+        "Exceptions: what to talk through",
         "Kingston SEND Partnership Board Dataset, Quarter 1 2021/22",
         "Ratings: computed and agreed",
         "Outlook: where each KPI is going",
@@ -153,9 +155,9 @@ def test_the_file_holds_only_the_parts_that_it_needs() -> None:
             "xl/styles.xml",
             "xl/theme/theme1.xml",
             "xl/workbook.xml",
-            *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 8)),
-            *(f"xl/worksheets/_rels/sheet{number}.xml.rels" for number in range(1, 8)),
-            *(f"xl/tables/table{number}.xml" for number in range(1, 8)),
+            *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 9)),
+            *(f"xl/worksheets/_rels/sheet{number}.xml.rels" for number in range(1, 9)),
+            *(f"xl/tables/table{number}.xml" for number in range(1, 9)),
         ]
     )
     assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", texts_of(kingston_workbook())["xl/workbook.xml"])
@@ -166,6 +168,7 @@ def test_the_only_defined_names_are_the_print_titles() -> None:
     names = ET.fromstring(parts_of(kingston_workbook())["xl/workbook.xml"]).iter(f"{MAIN}definedName")
     assert [(name.get("name"), name.text) for name in names] == [
         ("_xlnm.Print_Titles", "Dataset!$5:$5"),
+        ("_xlnm.Print_Titles", "Exceptions!$4:$4"),
         ("_xlnm.Print_Titles", "'Not reported'!$4:$4"),
         ("_xlnm.Print_Titles", "Notes!$4:$4"),
         ("_xlnm.Print_Titles", "Outlook!$4:$4"),
@@ -189,6 +192,7 @@ def test_pages_and_panes_are_set_up() -> None:
     }
     assert set_up == {
         "Headlines": ("landscape", "A4", True, None, None, None),  # 1 and 1 are Excel's own, and are not written
+        "Exceptions": ("landscape", "A3", True, None, 0, "C5"),
         "Dataset": ("landscape", "A3", True, None, 0, "D6"),
         "Ratings": ("landscape", "A3", True, None, 0, "C5"),
         "Outlook": ("landscape", "A3", True, None, 0, "C5"),
@@ -200,7 +204,12 @@ def test_pages_and_panes_are_set_up() -> None:
 
 def test_rating_cells_are_coloured_by_their_letters() -> None:
     """Every rating cell has a rule for each letter, in the declared colours, and no colour that would stay behind."""
-    coloured = {"Dataset": ["J6:J77"], "Ratings": ["E5:E76", "F5:F76"], "Outlook": ["D5:D76", "I5:I76"]}
+    coloured = {
+        "Exceptions": ["C5:C18", "D5:D18"],
+        "Dataset": ["J6:J77"],
+        "Ratings": ["E5:E76", "F5:F76"],
+        "Outlook": ["D5:D76", "I5:I76"],
+    }
     assert {
         sheet.title: [str(area.sqref) for area in sheet.conditional_formatting]
         for sheet in sheets()

@@ -6,6 +6,7 @@ Moving or renaming a column is an edit here and nowhere else.
 
 from sendkpi_xl.layout.board import (
     BOARD_IDENTITY,
+    EXCEPTIONS,
     NEW_REF,
     NOT_REPORTED,
     NOTES,
@@ -75,6 +76,7 @@ __all__ = [
     "CATALOGUE_TIES",
     "CATALOGUE_TOLERANCES",
     "CATALOGUE_WORKSTREAMS",
+    "EXCEPTIONS",
     "IDENTITY_START",
     "LAYOUT_VERSION",
     "LISTS_SHEET",

@@ -45,6 +45,23 @@ RATINGS = Table(
     ),
 )
 
+EXCEPTIONS = Table(
+    "Exceptions",
+    "Exceptions",
+    (
+        Column("board_ref", "Ref", 6, Holds.WHOLE),
+        Column("title", "Key Performance Indicator", 44),
+        Column("rag", "RAG", 10, Holds.RATING),
+        Column("before", "RAG last quarter", 10, Holds.RATING),
+        Column("why_here", "Why it is here", 24),
+        Column("what", "What", 46),
+        Column("why", "Why", 46),
+        Column("action", "Action", 36),
+        Column("owner", "Owner", 20),
+        Column("by_when", "By when", 14),
+    ),
+)
+
 OUTLOOK = Table(
     "Outlook",
     "Outlook",
