@@ -85,5 +85,5 @@ def _baseline_would_be_red(kpi: Kpi, standard: Standard) -> bool:
     """Whether a measure that has not moved yet is amber by that alone."""
     if standard.unmoved is None:
         return False
-    by_limits = replace(standard, unmoved=None, smallest_sample=None)
+    by_limits = replace(standard, unmoved=None)
     return rate(kpi, by_limits, float(standard.unmoved), None).rag is Rag.RED

@@ -31,11 +31,10 @@ from sendkpi_xl.typed_numbers import (
 
 
 class Typed(Struct, frozen=True):
-    """What a text came to: the form's name and its number, or None and what to ask the lead to do."""
+    """What a text was read as: the form's name and its number."""
 
     form: str
-    number: Number | None
-    ask: str = ""
+    number: Number
 
 
 class Form(Struct, frozen=True):
@@ -89,12 +88,12 @@ TERM = r"(?:£ ?)?[\d,]{1,15}(?:\.\d{1,10})?"
 AMOUNT = r"(?:£ ?)?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)"
 
 
-def read_typed(text: str, asked: Asked) -> Typed:
-    """What the text means in a cell that asks for this: a number, or what to ask; no text raises."""
+def read_typed(text: str, asked: Asked) -> Typed | str:
+    """What the text means in a cell that asks for this: a number, or what to ask the lead to do; no text raises."""
     if len(text) > LONGEST:
-        return Typed("words", None, ALONE)
+        return ALONE
     if len({ord(letter) - unicodedata.decimal(letter) for letter in text if letter.isdecimal()}) > 1:
-        return Typed("digits of two scripts", None, ONE_SCRIPT)
+        return ONE_SCRIPT
     plainly = _folded(text)
     for form in FORMS:
         match = re.fullmatch(form.pattern, plainly, re.ASCII | re.IGNORECASE)
@@ -102,8 +101,8 @@ def read_typed(text: str, asked: Asked) -> Typed:
             continue
         read = form.read(match, asked) if asked in form.where else form.ask
         if read is not None:
-            return Typed(form.name, read) if isinstance(read, Number) else Typed(form.name, None, read)
-    return Typed("words", None, ALONE)
+            return Typed(form.name, read) if isinstance(read, Number) else read
+    return ALONE
 
 
 def _folded(text: str) -> str:
@@ -115,7 +114,7 @@ def _folded(text: str) -> str:
 def _in_brackets(match: Found, asked: Asked) -> Number | str:
     """`(1,234)`: what accountants write for a negative number."""
     inner = read_typed(match["inner"], asked)
-    return Number(-inner.number.value) if inner.number else inner.ask
+    return inner if isinstance(inner, str) else Number(-inner.number.value)
 
 
 FORMS = (

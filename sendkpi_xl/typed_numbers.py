@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sendkpi_xl.fields import parse_number
 from sendkpi_xl.figures import exact, plain, to_places
@@ -41,6 +42,7 @@ NO_PART = "Correct it: a part cannot be larger than its whole."
 NO_CASES = f"If there were no cases, clear the cell and choose the reason “{Reason.NO_CASES}”."
 
 PERCENTS = frozenset({Asked.SHARE, Asked.PERCENT})
+LONGEST_PLAIN = 1e15
 SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billion": 9}
 
 
@@ -58,8 +60,13 @@ def unsigned(match: Found, asked: Asked) -> Number | str | None:
 
 def with_sign(value: float) -> str:
     """What to type where a percentage bears no % sign, or was typed as if the cell put one."""
-    shown = plain(value) if abs(value) < 1e15 else str(exact(value))
+    shown = brief(value)
     return f"If {shown}% is meant, type {shown}% with its sign; we do not guess."
+
+
+def brief(value: float) -> str:
+    """A number as a message quotes it: plain, and with an exponent where it has sixteen digits or more: `1E+300`."""
+    return plain(value) if abs(value) < LONGEST_PLAIN else str(exact(value))
 
 
 def percentage(match: Found, asked: Asked) -> Number | None:
@@ -76,7 +83,7 @@ def scaled(match: Found, asked: Asked) -> Number | None:
 
 def fraction(match: Found, asked: Asked) -> Number | str:
     """`6 out of 8`: the share, with its numerator and denominator."""
-    part, whole = (int(match[name].replace(",", "")) for name in ("part", "whole"))
+    part, whole = _cases(match["part"]), _cases(match["whole"])
     if not whole and not part:
         return NO_CASES
     if part > whole:
@@ -89,20 +96,25 @@ def fraction(match: Found, asked: Asked) -> Number | str:
 def share_with_fraction(match: Found, asked: Asked) -> Number | str:
     """A percentage and its fraction, which must say the same to the decimals of the percentage."""
     read = fraction(match, asked)
-    if isinstance(read, str) or read.numerator is None or read.denominator is None:
+    if isinstance(read, str):
         return read
-    percent = Decimal(match["percent"])
+    part, whole, percent = _cases(match["part"]), _cases(match["whole"]), Decimal(match["percent"])
     decimals = len(match["percent"].partition(".")[2])
-    parts = f"numerator {plain(read.numerator)}, denominator {plain(read.denominator)}"
-    if to_places(Decimal(read.numerator) * 100 / Decimal(read.denominator), decimals) != percent:
+    if to_places(Decimal(100 * part) / whole, decimals) != percent:
         return f"{percent}% is not what the fraction makes, {read.words}: correct whichever is wrong."
-    return Number(float(percent / 100), read.numerator, read.denominator, f"{percent}% ({parts})")
+    words = f"{percent}% (numerator {part}, denominator {whole})"
+    return replace(read, value=float(percent / 100), words=words)
 
 
 def count_with_share(match: Found, asked: Asked) -> Number:
     """`20 (10.5%)`: the share, with its numerator."""
-    part, percent = int(match["part"].replace(",", "")), Decimal(match["percent"])
+    part, percent = _cases(match["part"]), Decimal(match["percent"])
     return Number(float(percent / 100), float(part), words=f"{percent}% (numerator {part})")
+
+
+def _cases(text: str) -> int:
+    """A number of cases, with or without commas between thousands."""
+    return int(text.replace(",", ""))
 
 
 def total(match: Found, asked: Asked) -> Number | None:
@@ -111,7 +123,7 @@ def total(match: Found, asked: Asked) -> Number | None:
     known = [exact(term) for term in terms if term is not None]
     if len(known) < len(terms) or ("£" in match[0] and asked is Asked.COUNT):
         return None
-    value = float(sum(known, Decimal(0)))
+    value = float(sum(known))
     return Number(value, words=f"{' + '.join(plain(float(each)) for each in known)} = {plain(value)}")
 
 

@@ -8,15 +8,14 @@ from msgspec import Struct
 
 from sendkpi_xl.cells import Cell, Kind
 from sendkpi_xl.entry import SHARE, EntryRule
-from sendkpi_xl.figures import exact, plain
+from sendkpi_xl.figures import exact
 from sendkpi_xl.findings import shortened
 from sendkpi_xl.model import Unit
 from sendkpi_xl.tables import cell_text, is_blank
 from sendkpi_xl.typed_forms import ALONE, read_typed
-from sendkpi_xl.typed_numbers import Asked, with_sign
+from sendkpi_xl.typed_numbers import Asked, brief, with_sign
 
 WHOLE_NOISE = 1e-9
-LONGEST_PLAIN = 1e15
 BY_UNIT = {
     None: Asked.CASES,
     Unit.COUNT: Asked.COUNT,
@@ -69,15 +68,16 @@ def enter(cell: Cell | None, rule: EntryRule, unit: Unit | None) -> Entered:
     """
     if cell is None or is_blank(cell):
         return EMPTY
-    typed = cell_text(cell)
     if cell.kind is Kind.EMPTY:
-        return Entered(None, typed, why_not=WhyNot.NO_RESULT)
+        return Entered(None, why_not=WhyNot.NO_RESULT)
+    typed = cell_text(cell)
     if cell.kind is Kind.ERROR:
         return Entered(None, typed, why_not=WhyNot.ERROR, found=typed)
     if cell.is_date:
         return Entered(None, typed, why_not=WhyNot.NO_NUMBER, found=date_found(cell), ask=FRACTION)
-    if cell.kind is Kind.NUMBER and isinstance(cell.value, float):
-        return _in_range(cell.value, typed, rule, unit, bare=unit is Unit.PERCENT and "%" not in cell.number_format)
+    if isinstance(cell.value, float):
+        read = _in_range(cell.value, typed, rule, unit)
+        return _bare(read) if unit is Unit.PERCENT and "%" not in cell.number_format else read
     if cell.kind is not Kind.TEXT:
         return Entered(None, typed, why_not=WhyNot.NO_NUMBER, found=shortened(typed), ask=ALONE)
     return _from_text(typed, rule, unit)
@@ -85,15 +85,14 @@ def enter(cell: Cell | None, rule: EntryRule, unit: Unit | None) -> Entered:
 
 def date_found(cell: Cell) -> str:
     """A date cell as a message quotes it: the day in words, and the number that is stored."""
-    return (
-        f"{cell.date}, a date (stored as {cell_text(cell)})" if cell.date else f"a date (stored as {cell_text(cell)})"
-    )
+    stored = f"a date (stored as {cell_text(cell)})"
+    return f"{cell.date}, {stored}" if cell.date else stored
 
 
 def _from_text(typed: str, rule: EntryRule, unit: Unit | None) -> Entered:
     meant = read_typed(typed, _asked(rule, unit))
-    if meant.number is None:
-        return Entered(None, typed, why_not=WhyNot.NO_NUMBER, found=shortened(typed), ask=meant.ask)
+    if isinstance(meant, str):
+        return Entered(None, typed, why_not=WhyNot.NO_NUMBER, found=shortened(typed), ask=meant)
     read = _in_range(meant.number.value, typed, rule, unit)
     if read.value is None:
         return read
@@ -109,18 +108,21 @@ def _asked(rule: EntryRule, unit: Unit | None) -> Asked:
     return Asked.SCORE if unit is Unit.COUNT and not rule.whole else BY_UNIT[unit]
 
 
-def _in_range(value: float, typed: str, rule: EntryRule, unit: Unit | None, *, bare: bool = False) -> Entered:
+def _in_range(value: float, typed: str, rule: EntryRule, unit: Unit | None) -> Entered:
     whole = abs(value - round(value)) <= WHOLE_NOISE
     if rule.least <= value <= rule.most and (whole or not rule.whole):
-        number = float(round(value)) if rule.whole else float(exact(value)) or 0.0
-        shown = _shown(number, unit) if bare and number else ""
-        how = f"number without % read as {shown}" if shown else ""
-        return Entered(number, typed, how, shown, found=typed if shown else "", bare=bool(shown))
+        return Entered(float(round(value)) if rule.whole else float(exact(value)) or 0.0, typed)
     ask = with_sign(value) if unit is Unit.PERCENT and value > rule.most else CORRECT
     return Entered(None, typed, why_not=WhyNot.OUT_OF_RANGE, found=_shown(value, unit), ask=ask)
 
 
+def _bare(read: Entered) -> Entered:
+    """A number in a percentage's cell that shows no % sign: said to be one, unless it cannot be used or is 0."""
+    if not read.value:
+        return read
+    shown = _shown(read.value, Unit.PERCENT)
+    return Entered(read.value, read.typed, f"number without % read as {shown}", shown, found=read.typed, bare=True)
+
+
 def _shown(value: float, unit: Unit | None) -> str:
-    if abs(value) >= LONGEST_PLAIN:
-        return str(exact(value))
-    return f"{plain(value * 100)}%" if unit is Unit.PERCENT else plain(value)
+    return f"{brief(value * 100)}%" if unit is Unit.PERCENT else brief(value)

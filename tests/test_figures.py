@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sendkpi_xl.figures import exact, figure, kpi_figure, number_format, places, plain, rounded, to_places
+from sendkpi_xl.figures import board_ref, exact, figure, kpi_figure, number_format, places, plain, rounded, to_places
 from sendkpi_xl.model import Sign, Unit
 from sendkpi_xl.sheetwriter import WorkbookWriter
 from tests.conftest import LibreOffice
@@ -59,6 +59,12 @@ def test_figure_in_words(line: tuple[str, ...]) -> None:
     """A value reads as the board prints it."""
     value, unit, decimals, sign, words = line
     assert figure(float(value), Unit(unit), int(decimals), Sign(sign)) == words
+
+
+def test_a_decimal_has_all_its_digits() -> None:
+    """A stored number has fifteen digits; a decimal that was worked out is shown with all that it has."""
+    assert figure(Decimal("12345678901234567.89"), Unit.MONEY, 2) == "£12,345,678,901,234,567.89"
+    assert figure(12345678901234567.89, Unit.MONEY, 2) == "£12,345,678,901,234,600.00"
 
 
 def test_figure_of_a_kpi() -> None:
@@ -126,6 +132,11 @@ def test_plain_numbers() -> None:
         "100",
         "7",
     ]
+
+
+def test_board_refs_are_numbers_where_they_can_be() -> None:
+    """A table sorts 9 before 10, so a ref that is a number is written as one; any other stays as it is."""
+    assert [board_ref(ref) for ref in ("9", "10", "3a", "")] == [9, 10, "3a", ""]
 
 
 @given(SENSIBLE)

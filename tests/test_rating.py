@@ -272,8 +272,9 @@ FAR_AND_NEAR = """
     £31,791,000 | £32,108,910 | G | Green: £32,108,910 is 1.0% above the target of £31,791,000; green up to 1%.
     £31,791,000 | £32,108,911 | A | Amber: £32,108,911 is 1.000003% above the target of £31,791,000; amber up to 5%.
     £31,791,000 | £33,380,551 | R | Red: £33,380,551 is 5.000003% above the target of £31,791,000; amber ends at 5%.
+    £5,000,000,000 | £5,000,000,001 | G | Green: £5,000,000,001 is 0.00000002% above the target of £5,000,000,000; green up to 1%.
     7           | 700,000     | R | Red: 700,000 is 9999900.0% above the target of 7; amber ends at 25%.
-    """
+    """  # noqa: E501
 
 
 @pytest.mark.parametrize("line", lines(FAR_AND_NEAR), ids=" ".join)

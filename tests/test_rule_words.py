@@ -24,8 +24,11 @@ RULES = """
     near    | 1        | 1,558    | Green from 1,481 to 1,635, amber from 1,169 to 1,947, red outside.
     near    | 1        | 1        | Green from 1 to 1, red outside.
     lower   | 1.0%     | <5%      | Green up to 5.4%, amber up to 14.9%, red beyond.
+    lower   | 1%       | <5%      | Green up to 5%, amber up to 14%, red beyond.
+    higher  | 1%       | >90%     | Green from 90%, amber from 81%, red below.
     higher  | 1        | >200     | Green from 191, amber from 151, red below.
     lower   | £1       | £0       | Green up to £0, red beyond.
+    higher  | £1       | £0       | Green from £0, red below.
     higher  | £1       | -£1,000  | Green from -£1,010, amber from -£1,050, red below.
     near    | 1        | 0.5      | Every value is red.
     near    | £1       | £0       | Green from £0 to £0, red outside.

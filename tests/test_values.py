@@ -33,6 +33,8 @@ BY_NAME = {
 DATE, PERCENT = "dd/mm/yyyy", "0%"
 WORDS = "Type the number alone; words belong in the comment."
 FRACTION = "Type the number; for a fraction such as 6/8 type 6 as numerator and 8 as denominator."
+SIXTH_OF_AUGUST = typed_cell(44414, DATE)._replace(date="6 August 2021")
+CORRECT = "Correct the number."
 ERROR = typed_cell("#REF!")._replace(kind=Kind.ERROR, formula=True)
 
 
@@ -90,6 +92,7 @@ CASES_OF_ENTRIES: list[tuple[str, Cell | None, str]] = [
     ("count", typed_cell(-3), "queried C04: The cell reads -3. Correct the number."),
     ("count", typed_cell(1e300), "queried C04: The cell reads 1E+300. Correct the number."),
     ("count", typed_cell(10_000_001), "queried C04: The cell reads 10000001. Correct the number."),
+    ("count", typed_cell(0.0000001), "queried C04: The cell reads 0.0000001. Correct the number."),
     ("score", typed_cell(-4.25), "accepted -4.25"),
     ("share", typed_cell(0.85, PERCENT), "accepted 0.85"),
     ("share", typed_cell(0.1 + 0.2, PERCENT), "accepted 0.3"),
@@ -97,6 +100,7 @@ CASES_OF_ENTRIES: list[tuple[str, Cell | None, str]] = [
     ("share", typed_cell(85, PERCENT), f"queried C04: The cell reads 8500%. {means('85')}"),
     ("share", typed_cell(1.2, PERCENT), f"queried C04: The cell reads 120%. {means('1.2')}"),
     ("share", typed_cell(-0.1, PERCENT), "queried C04: The cell reads -10%. Correct the number."),
+    ("share", typed_cell(1e22, PERCENT), f"queried C04: The cell reads 1E+24%. {means('1E+22')}"),
     ("percent", typed_cell(-0.2276, PERCENT), "accepted -0.2276"),
     ("percent", typed_cell(2.3, PERCENT), f"queried C04: The cell reads 230%. {means('2.3')}"),
     ("money", typed_cell(31_679_272.5), "accepted 31679272.5"),
@@ -108,6 +112,12 @@ CASES_OF_ENTRIES: list[tuple[str, Cell | None, str]] = [
     ("weeks", typed_cell(521), "queried C04: The cell reads 521. Correct the number."),
     ("cases", typed_cell(17), "accepted 17"),
     ("cases", typed_cell(17.5), "queried C04: The cell reads 17.5. Correct the number."),
+    # Numbers in a percentage's cell that lost its % sign
+    ("share", typed_cell(0.85), "converted 0.85: number without % read as 85%"),
+    ("percent", typed_cell(-0.2276, "0.00"), "converted -0.2276: number without % read as -22.76%"),
+    ("share", typed_cell(0), "accepted 0"),
+    ("share", typed_cell(85), f"queried C04: The cell reads 8500%. {means('85')}"),
+    ("score", typed_cell(0.85), "accepted 0.85"),
     # Numbers that are stored as text
     ("count", typed_cell("42"), "converted 42: text read as 42"),
     ("count", typed_cell(" 1,234 "), "converted 1234: text read as 1234"),
@@ -132,6 +142,7 @@ CASES_OF_ENTRIES: list[tuple[str, Cell | None, str]] = [
     ("count", typed_cell("(3)"), "queried C04: The cell reads -3. Correct the number."),
     # Neither number nor text
     ("share", typed_cell(44355, DATE), f"queried C01: The cell holds “a date (stored as 44355)”. {FRACTION}"),
+    ("share", SIXTH_OF_AUGUST, f"queried C01: The cell holds “6 August 2021, a date (stored as 44414)”. {FRACTION}"),
     ("count", typed_cell(0.5, "hh:mm"), f"queried C01: The cell holds “a date (stored as 0.5)”. {FRACTION}"),
     ("count", typed_cell(True), f"queried C01: The cell holds “TRUE”. {WORDS}"),
     ("count", ERROR, "queried C02: The cell shows #REF!. Type over it, or mend the formula."),
@@ -175,6 +186,7 @@ TYPED = """
 -£1.2 million      | alone     | alone     | alone   | alone   | -1200000 | C04      | alone | alone
 1.2k               | alone     | alone     | alone   | alone   | 1200     | 1200     | alone | alone
 £2.345bn           | alone     | alone     | alone   | alone   | 2345000000 | C04    | alone | alone
+1.2.3m             | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
 (1,234)            | means 1234 | means 1234 | C04   | -1234   | -1234    | C04      | C04   | C04
 (£1.2m)            | alone     | alone     | alone   | alone   | -1200000 | C04      | alone | alone
 (0)                | means 0   | means 0   | 0       | 0       | 0        | 0        | 0     | 0
@@ -185,6 +197,7 @@ TYPED = """
 6 of 8 children    | 0.75      | one       | one     | one     | one      | one      | one   | one
 6/8                | 0.75      | one       | one     | one     | one      | one      | one   | one
 17 / 20            | 0.85      | one       | one     | one     | one      | one      | one   | one
+8/8                | 1         | one       | one     | one     | one      | one      | one   | one
 0/8                | 0         | one       | one     | one     | one      | one      | one   | one
 8/6                | no part   | one       | one     | one     | one      | one      | one   | one
 6/0                | no part   | one       | one     | one     | one      | one      | one   | one
@@ -299,6 +312,31 @@ def test_each_way_to_type_in_each_kind_of_cell(text: str) -> None:
     assert came == expected
 
 
+LIMITS = [
+    # Cell, below the least, the least, the most, above the most
+    ("share", -0.01, 0, 1, 1.01),
+    ("percent", -2.01, -2, 2, 2.01),
+    ("count", -1, 0, 10_000_000, 10_000_001),
+    ("score", -10_000_001, -10_000_000, 10_000_000, 10_000_001),
+    ("money", -10_000_000_001, -10_000_000_000, 10_000_000_000, 10_000_000_001),
+    ("average", -1, 0, 10_000_000, 10_000_001),
+    ("weeks", -1, 0, 520, 521),
+    ("cases", -1, 0, 10_000_000_000, 10_000_000_001),
+]
+
+
+@pytest.mark.parametrize(("name", "below", "least", "most", "above"), LIMITS)
+def test_each_kind_of_cell_has_its_limits(name: str, below: float, least: float, most: float, above: float) -> None:
+    """The least and the most that a cell takes are accepted as numbers, and what lies beyond them is queried."""
+    came = [came_to(name, typed_cell(number, PERCENT)) for number in (below, least, most, above)]
+    assert [each.partition(" ")[0] for each in came] == ["queried", "accepted", "accepted", "queried"]
+
+
+def test_counts_are_whole() -> None:
+    """Half a case is queried; half of anything else is a number."""
+    assert [name for name in ALL if entered(name, typed_cell(0.5, PERCENT)).value is None] == ["count", "cases"]
+
+
 READ_AS = [
     ("share", " 85 % ", "text", "85%"),
     ("share", "6 out of 8", "fraction", "75% (numerator 6, denominator 8)"),
@@ -306,7 +344,9 @@ READ_AS = [
     ("share", "1,150 of 10,300", "fraction", "11.17% (numerator 1150, denominator 10300)"),
     ("share", "50% (1 out of 2 CYP)", "share with its fraction", "50% (numerator 1, denominator 2)"),
     ("share", "1 out of 2 (50%)", "fraction with its share", "50% (numerator 1, denominator 2)"),
+    ("share", "50.0% (1,150/2,300)", "share with its fraction", "50.0% (numerator 1150, denominator 2300)"),
     ("share", "20 (10.5%)", "count with its share", "10.5% (numerator 20)"),
+    ("share", "1,020 (10.5%)", "count with its share", "10.5% (numerator 1020)"),
     ("count", "10 + 115", "sum", "10 + 115 = 125"),
     ("money", "£10+ £1,115.50+1", "sum", "10 + 1115.5 + 1 = 1126.5"),
     ("money", "0.1 + 0.2", "sum", "0.1 + 0.2 = 0.3"),
@@ -411,6 +451,54 @@ def test_a_query_is_told_in_full() -> None:
             "K02",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "expected"),
+    [
+        ("count", typed_cell(None), Entered(None, why_not=WhyNot.NO_RESULT)),
+        ("count", ERROR, Entered(None, "#REF!", why_not=WhyNot.ERROR, found="#REF!")),
+        (
+            "share",
+            SIXTH_OF_AUGUST,
+            Entered(
+                None,
+                "44414",
+                why_not=WhyNot.NO_NUMBER,
+                found="6 August 2021, a date (stored as 44414)",
+                ask=FRACTION,
+            ),
+        ),
+        ("count", typed_cell(True), Entered(None, "TRUE", why_not=WhyNot.NO_NUMBER, found="TRUE", ask=WORDS)),
+        ("count", typed_cell(17.5), Entered(None, "17.5", why_not=WhyNot.OUT_OF_RANGE, found="17.5", ask=CORRECT)),
+        (
+            "count",
+            typed_cell("£17.50"),
+            Entered(None, "£17.50", why_not=WhyNot.NO_NUMBER, found="£17.50", ask=WORDS),
+        ),
+        (
+            "share",
+            typed_cell(" 185 %"),
+            Entered(None, "185 %", why_not=WhyNot.OUT_OF_RANGE, found="185%", ask=means("1.85")),
+        ),
+    ],
+)
+def test_what_cannot_be_used_keeps_what_stood_in_the_cell(name: str, cell: Cell, expected: Entered) -> None:
+    """The trace of a queried entry holds what was typed, what a message quotes of it, and what to do."""
+    assert entered(name, cell) == expected
+
+
+def test_a_percentage_without_its_sign_is_told_in_full() -> None:
+    """0.85 in a cell that lost its percentage format is read as 85%, and the lead is told so."""
+    assert entered("share", typed_cell(0.85)) == Entered(
+        0.85, "0.85", "number without % read as 85%", "85%", found="0.85", bare=True
+    )
+
+
+def test_a_text_of_up_to_500_characters_is_read() -> None:
+    """The longest text that is read is one of 500 characters; of a longer one nothing is understood."""
+    limit, longer = "<" + "5" * 499, "<" + "5" * 500
+    assert [entered("count", typed_cell(text)).ask for text in (limit, longer)] == [QUESTIONS["limit"], WORDS]
 
 
 def test_what_was_typed_is_kept_in_full_however_long() -> None:
