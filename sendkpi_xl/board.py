@@ -11,11 +11,12 @@ from sendkpi_xl.board_line import NONE, Line, agreed_letter, letter_of, mark
 from sendkpi_xl.board_notes import board_notes
 from sendkpi_xl.exceptions_sheet import write_exceptions
 from sendkpi_xl.figures import board_ref
-from sendkpi_xl.layout import EXCEPTIONS, NEW_REF, NOT_REPORTED, NOTES, OUTLOOK, RATINGS, WHAT_IF, dataset_table
+from sendkpi_xl.layout import EXCEPTIONS, NEW_REF, NOT_REPORTED, NOTES, OUTLOOK, RATINGS, TRACE, WHAT_IF, dataset_table
 from sendkpi_xl.outlook_sheet import write_outlook
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.rating import shown_decimals
 from sendkpi_xl.sheetwriter import A3, Page, WorkbookWriter
+from sendkpi_xl.trace_sheet import write_trace
 from sendkpi_xl.what_if import write_what_if
 
 
@@ -33,6 +34,7 @@ def board_workbook(board: Board) -> bytes:
     _write_not_reported(writer.page(NOT_REPORTED.sheet), board)
     write_what_if(writer.page(WHAT_IF.sheet), board.rows)
     _write_notes(writer.page(NOTES.sheet), board)
+    write_trace(writer.page(TRACE.sheet), board)
     return writer.close()
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from sendkpi_xl.board_comment import row_comment
-from sendkpi_xl.board_line import NONE, Line, agreed_letter, mark
+from sendkpi_xl.board_line import NONE, NOT_AVAILABLE, Line, agreed_letter, mark
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import board_ref
-from sendkpi_xl.layout import BOARD_IDENTITY, NEW_REF, NO_RATING, Table
+from sendkpi_xl.layout import BOARD_IDENTITY, NEW_REF, NO_RATING, TRACE, Table
 from sendkpi_xl.period import Period
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.rating import shown_decimals
 from sendkpi_xl.sheetwriter import A3, Page, cell
+from sendkpi_xl.trace_sheet import trace_rows
 
 RAG_KEY = "R is red, A is amber, G is green; the notes say how they come about."
 
@@ -28,8 +29,12 @@ def write_dataset(page: Page, board: Board, table: Table) -> None:
     )
     page.put(3, 0, f"{BOARD_IDENTITY} | {board.period.code}", "quiet")
     page.table(table, len(board.rows))
+    traces = trace_rows(board)
     for row, each in enumerate(board.rows, start=table.heading_row):
-        _write_dataset_row(Line(page, table, row), board, each)
+        line = Line(page, table, row)
+        if each.kpi.id in traces:
+            line.lead("board_ref", f"{TRACE.sheet}!A{traces[each.kpi.id]}")
+        _write_dataset_row(line, board, each)
     last, rag = table.heading_row + len(board.rows) - 1, table.index("rag")
     page.rag_colours((table.heading_row, rag, last, rag))
     page.sheet.ignore_errors({"number_stored_as_text": f"{cell(0, 0)}:{cell(last, len(table.columns) - 1)}"})
@@ -49,6 +54,12 @@ def _write_dataset_row(line: Line, board: Board, each: RatedReading) -> None:
         _write_quarter(line, board, each, Period(board.period.start_year, quarter))
     line.put("rag", agreed_letter(each), "rating")
     line.put("comment", row_comment(each))
+    line.put("travel", each.outlook.since_quarter.travel.value)
+    forecast = each.outlook.forecast
+    line.figure("forecast", kpi, float(forecast.value) if forecast else None, NOT_AVAILABLE, kpi.decimals)
+    if board.period.quarter > 1:
+        line.put("line", None)
+        line.spark("line", ("q1", f"q{board.period.quarter}"))
 
 
 def _write_quarter(line: Line, board: Board, each: RatedReading, period: Period) -> None:

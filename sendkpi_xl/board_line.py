@@ -26,6 +26,15 @@ class Line(Struct, frozen=True):
         """Write a cell of the row as `Page.put` does."""
         self.page.put(self.row, self.table.index(key), value, style, **more)
 
+    def lead(self, key: str, target: str) -> None:
+        """Make a cell lead to another one, such as `Trace!A5`; what it holds is written after that."""
+        self.page.lead(self.row, self.table.index(key), target)
+
+    def spark(self, key: str, ends: tuple[str, str]) -> None:
+        """Draw the row's cells from one column to another as a line in a cell."""
+        first, last = (self.table.index(end) for end in ends)
+        self.page.spark(self.row, self.table.index(key), (self.row, first, self.row, last))
+
     def figure(
         self, key: str, kpi: Kpi, value: float | None, otherwise: str, decimals: int, sign: Sign = Sign.AT
     ) -> None:

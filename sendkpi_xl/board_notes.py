@@ -22,6 +22,12 @@ def board_notes(catalogue: Catalogue, period: Period) -> list[tuple[str, str]]:
         ("Target", f"The target for the financial year {period.year}. < before it means under this figure."),
         *_rating_notes(catalogue.policy, period),
         ("Agreed ratings", "Where people decided otherwise, the sheet Ratings shows both ratings and the reason."),
+        (
+            "Refs",
+            "A ref on the dataset leads to its row on the sheet Trace: where its figures were typed.",
+        ),
+        ("Since last quarter", "By polarity, as shown; how it came about is on the sheet Outlook."),
+        ("Forecast", "What the year will end at as things stand; how, and how that would be rated, is on Outlook."),
         *((f"Mark {mark}", _mark_note(mark)) for mark in MARK_WORDS),
     ]
 

@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from sendkpi_xl.layout import Table
 from sendkpi_xl.model import Rag
-from sendkpi_xl.style import FONT, FORMATS, INK, LINE, SIZE, Ink, rag_format
+from sendkpi_xl.style import BRAND, FONT, FORMATS, INK, LINE, SIZE, Ink, rag_format
 from sendkpi_xl.text_fit import line_count, row_height
 from sendkpi_xl.workbook_mark import packed_anew
 
@@ -182,6 +182,17 @@ class Page:
         chart.set_size({"width": size[0], "height": size[1]})
         done = self.sheet.insert_chart(*place, chart, {"description": words, "object_position": 2})
         _sure(done, self.sheet, *place)
+
+    def lead(self, row: int, column: int, target: str) -> None:
+        """Make a cell lead to another of this workbook, such as `Trace!A5`, and keep what is written into it later."""
+        done = self.sheet.write_url(row, column, f"internal:{target}")
+        _sure(done, self.sheet, row, column)
+
+    def spark(self, row: int, column: int, values: Area) -> None:
+        """A line of the values of some cells of this sheet, drawn in one cell."""
+        area = f"'{self.sheet.get_name()}'!{cell(values[0], values[1])}:{cell(values[2], values[3])}"
+        options = {"range": area, "markers": True, "series_color": f"#{BRAND}", "empty_cells": "gaps"}
+        _sure(self.sheet.add_sparkline(row, column, options), self.sheet, row, column)
 
     def title(self, title: str, lines: Sequence[str] = ()) -> None:
         """Write the sheet's title into A1 and lines of help below it; they run on over the empty cells beside them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -24,7 +25,9 @@ Q1 = Period(2021, 1)
 
 def opened(source: bytes | Path, *, results: bool = False) -> Workbook:
     """The workbook in these bytes or at this path, with its formulas or with their `results`."""
-    return openpyxl.load_workbook(io.BytesIO(source) if isinstance(source, bytes) else source, data_only=results)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Sparkline Group extension")  # openpyxl does not read them
+        return openpyxl.load_workbook(io.BytesIO(source) if isinstance(source, bytes) else source, data_only=results)
 
 
 def sheet_of(book: Workbook, name: str) -> Worksheet:

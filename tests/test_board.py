@@ -38,7 +38,7 @@ from tests.board_view import (
 )
 from tests.small_round import override, small_round
 
-SHEETS = ["Headlines", "Exceptions", "Dataset", "Ratings", "Outlook", "Not reported", "What if", "Notes"]
+SHEETS = ["Headlines", "Exceptions", "Dataset", "Ratings", "Outlook", "Not reported", "What if", "Notes", "Trace"]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -88,6 +88,8 @@ def test_the_dataset_has_exactly_the_boards_columns() -> None:
         "Q4",
         "RAG",
         "Comment",
+        "Since last quarter",
+        "Forecast for the year",
     ]
 
 
@@ -96,12 +98,13 @@ def test_each_sheet_has_one_named_table_down_to_its_last_row() -> None:
     assert {sheet.title: {name: sheet.tables[name].ref for name in sheet.tables} for sheet in sheets()} == {
         "Headlines": {"RatingsBySection": "A20:F29"},
         "Exceptions": {"Exceptions": "A4:J18"},
-        "Dataset": {"Dataset": "A5:K77"},
+        "Dataset": {"Dataset": "A5:M77"},
         "Ratings": {"Ratings": "A4:I76"},
         "Outlook": {"Outlook": "A4:J76"},
         "Not reported": {"NotReported": "A4:H60"},
         "What if": {"WhatIf": "A8:R80"},
-        "Notes": {"Notes": "A4:B18"},
+        "Notes": {"Notes": "A4:B21"},
+        "Trace": {"Trace": "A4:J73"},
     }
     for sheet in sheets():
         (table,) = sheet.tables.values()
@@ -127,6 +130,7 @@ def test_each_sheet_has_a_title_in_its_first_cell() -> None:
         "KPIs not reported, and why",
         "What if: other values, targets and tolerances",
         "Notes",
+        "Trace: where each number on the dataset comes from",
     ]
 
 
@@ -155,9 +159,9 @@ def test_the_file_holds_only_the_parts_that_it_needs() -> None:
             "xl/styles.xml",
             "xl/theme/theme1.xml",
             "xl/workbook.xml",
-            *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 9)),
-            *(f"xl/worksheets/_rels/sheet{number}.xml.rels" for number in range(1, 9)),
-            *(f"xl/tables/table{number}.xml" for number in range(1, 9)),
+            *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 10)),
+            *(f"xl/worksheets/_rels/sheet{number}.xml.rels" for number in range(1, 10)),
+            *(f"xl/tables/table{number}.xml" for number in range(1, 10)),
         ]
     )
     assert "http" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", texts_of(kingston_workbook())["xl/workbook.xml"])
@@ -173,6 +177,7 @@ def test_the_only_defined_names_are_the_print_titles() -> None:
         ("_xlnm.Print_Titles", "Notes!$4:$4"),
         ("_xlnm.Print_Titles", "Outlook!$4:$4"),
         ("_xlnm.Print_Titles", "Ratings!$4:$4"),
+        ("_xlnm.Print_Titles", "Trace!$4:$4"),
         ("_xlnm.Print_Titles", "'What if'!$8:$8"),
     ]
 
@@ -199,6 +204,7 @@ def test_pages_and_panes_are_set_up() -> None:
         "Not reported": ("landscape", "A4", True, None, 0, "A5"),
         "What if": ("landscape", "A3", True, None, 0, "C9"),
         "Notes": ("landscape", "A4", True, None, 0, None),
+        "Trace": ("landscape", "A3", True, None, 0, "C5"),
     }
 
 
@@ -344,13 +350,13 @@ def workbook_of(table: str, moderation: Moderation = Moderation()) -> Workbook: 
 def test_the_dataset_says_what_each_kpi_came_to() -> None:
     """Numbers keep their formats, words stand in a number's place, a queried KPI says so, one without a ref is new."""
     assert table_drawn(sheet_of(workbook_of(SMALL), "Dataset")) == as_drawn("""
-        Section  | Ref | Key Performance Indicator | Baseline 31st March 2023 | Target 23/24 | Q1    | Q2 | Q3 | Q4 | RAG       | Comment
-        Places   | 1   | Places created            | 40               | 42   | 41 | | | | G         | =1+1 / Baseline: 40 in May.
-        Places   | 2   | % of places filled        | not known                | 90%     | 75%  | | | | R         | Two start in May / 6 out of 8.
-        Journeys | 3   | Average cost of a journey | £20  | £21 | query | | | | No rating | The figure is being queried with the workstream.
-        Journeys | 4   | Weeks from ask to bus     | 7 weeks        | <6 weeks    | 5 weeks | | | | G |
-        Journeys | 5   | Savings                   | £0   | as agreed in July | -£1,200 | | | | No rating |
-        Journeys | new | % of journeys on time     | None                     | 95%    | 97%  | | | | G         |
+        Section  | Ref | Key Performance Indicator | Baseline 31st March 2023 | Target 23/24 | Q1    | Q2 | Q3 | Q4 | RAG       | Comment | Since last quarter | Forecast for the year
+        Places   | 1   | Places created            | 40               | 42   | 41 | | | | G         | =1+1 / Baseline: 40 in May. | Not enough data | 41
+        Places   | 2   | % of places filled        | not known                | 90%     | 75%  | | | | R         | Two start in May / 6 out of 8. | Not enough data | 75%
+        Journeys | 3   | Average cost of a journey | £20  | £21 | query | | | | No rating | The figure is being queried with the workstream. | Not enough data | [x]
+        Journeys | 4   | Weeks from ask to bus     | 7 weeks        | <6 weeks    | 5 weeks | | | | G | | Not enough data | 5 weeks
+        Journeys | 5   | Savings                   | £0   | as agreed in July | -£1,200 | | | | No rating | | Not enough data | -£1,200
+        Journeys | new | % of journeys on time     | None                     | 95%    | 97%  | | | | G         | | Not enough data | 97%
         """)  # noqa: E501
 
 
@@ -471,9 +477,9 @@ def test_a_workstream_that_did_not_return_is_told() -> None:
         K3 |     | Journeys | TRA | Journeys lost  | count | lower is better  | 3      | not returned
         """)
     assert table_drawn(sheet_of(book, "Dataset")) == as_drawn("""
-        Section  | Ref | Key Performance Indicator | Baseline 31st March 2023 | Target 23/24 | Q1         | Q2 | Q3 | Q4 | RAG       | Comment
-        Places   | 1   | Places created            | None                     | 42   | 41 |    |    |    | G         |
-        Journeys | 2   | Journeys made             | None                     | 9    | [x]        |    |    |    | No rating | Not returned.
+        Section  | Ref | Key Performance Indicator | Baseline 31st March 2023 | Target 23/24 | Q1         | Q2 | Q3 | Q4 | RAG       | Comment | Since last quarter | Forecast for the year
+        Places   | 1   | Places created            | None                     | 42   | 41 |    |    |    | G         | | Not enough data | 41
+        Journeys | 2   | Journeys made             | None                     | 9    | [x]        |    |    |    | No rating | Not returned. | Not enough data | [x]
         """)  # noqa: E501
     assert table_drawn(sheet_of(book, "Not reported")) == as_drawn("""
         KPI id | List ref | Board ref | Workstream | Key Performance Indicator | Mark | Why          | Comment
@@ -497,11 +503,11 @@ def test_the_second_quarter_shows_the_first_beside_it() -> None:
         K5 | 5   | Journeys | TRA | Journeys saved | count | lower is better  | 3      | Data not yet available | Data not yet available     |
         """)  # noqa: E501
     assert table_drawn(sheet_of(book, "Dataset")) == as_drawn("""
-        Section  | Ref | Key Performance Indicator | Baseline 31st March 2023 | Target 23/24 | Q1         | Q2         | Q3 | Q4 | RAG | Comment
-        Places   | 1   | Places created            | None                     | 42   | 20 | 42 |    |    | G   |
-        Places   | 2   | Places filled             | None                     | 42   | 41 | [x]        |    |    | No rating | In July / (Data not yet available)
-        Journeys | 3   | Journeys made             | None                     | 9    | query      | [x]        |    |    | No rating | Not returned.
-        Journeys | 4   | Journeys lost             | None                     | 3    | [x]        | [x]        |    |    | No rating | The bus company is closed / (Other)
+        Section  | Ref | Key Performance Indicator | Baseline 31st March 2023 | Target 23/24 | Q1         | Q2         | Q3 | Q4 | RAG | Comment | Since last quarter | Forecast for the year | Quarters as a line
+        Places   | 1   | Places created            | None                     | 42   | 20 | 42 |    |    | G   | | Improving | 42 |
+        Places   | 2   | Places filled             | None                     | 42   | 41 | [x]        |    |    | No rating | In July / (Data not yet available) | Not enough data | [x] |
+        Journeys | 3   | Journeys made             | None                     | 9    | query      | [x]        |    |    | No rating | Not returned. | Not enough data | [x] |
+        Journeys | 4   | Journeys lost             | None                     | 3    | [x]        | [x]        |    |    | No rating | The bus company is closed / (Other) | Not enough data | [x] |
         """)  # noqa: E501
     assert "Empty cells in Q3, Q4: not reported yet." in str(sheet_of(book, "Dataset")["A3"].value)
 
@@ -564,8 +570,8 @@ def test_what_is_shown_is_what_is_rated() -> None:
         K2 | 2   | Places  | SCH | % early  | %    | 1        | higher is better | 80%      | 85%    | 84.96%
         """)
     assert table_drawn(sheet_of(book, "Dataset")).split("\n")[1:] == as_drawn("""
-        Places | 1 | % filled | 80.5% | 85.5% | 85% | | | | G | 6 out of 7.
-        Places | 2 | % early  | 80.0%   | 85.0%  | 85.0% | | | | G |
+        Places | 1 | % filled | 80.5% | 85.5% | 85% | | | | G | 6 out of 7. | Not enough data | 85%
+        Places | 2 | % early  | 80.0%   | 85.0%  | 85.0% | | | | G | | Not enough data | 85.0%
         """).split("\n")
     sentences = [row["How the computed rating came about"].value for row in table_of(sheet_of(book, "Ratings"))]
     assert sentences == [
@@ -671,8 +677,8 @@ def test_moving_a_column_is_one_edit(monkeypatch: pytest.MonkeyPatch) -> None:
         assert [list(row) for row in now] == [list(reversed(row)) for row in was]
         for one, other in zip(was, now, strict=True):
             assert {key: cell.value for key, cell in one.items()} == {key: cell.value for key, cell in other.items()}
-    assert [str(area.sqref) for area in sheet_of(after, "Dataset").conditional_formatting] == ["B6:B11"]
-    assert sheet_of(after, "Headlines")["B12"].value == '=COUNTIFS(Dataset!$K$6:$K$11,$A12,Dataset!$B$6:$B$11,"R")'
+    assert [str(area.sqref) for area in sheet_of(after, "Dataset").conditional_formatting] == ["D6:D11"]
+    assert sheet_of(after, "Headlines")["B12"].value == '=COUNTIFS(Dataset!$M$6:$M$11,$A12,Dataset!$D$6:$D$11,"R")'
 
 
 @settings(max_examples=15, deadline=None)

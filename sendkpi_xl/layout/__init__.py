@@ -12,6 +12,7 @@ from sendkpi_xl.layout.board import (
     NOTES,
     OUTLOOK,
     RATINGS,
+    TRACE,
     WHAT_IF,
     dataset_table,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "RETURN",
     "SETTING_NAMES",
     "START_SHEET",
+    "TRACE",
     "WHAT_IF",
     "AgreedRating",
     "Column",

@@ -11,19 +11,23 @@ NEW_REF = "new"
 
 
 def dataset_table(period: Period) -> Table:
-    """The board's dataset, its columns in the board's own words."""
+    """The board's dataset, its columns in the board's own words; what the product adds to them stands at the end."""
+    line = (Column("line", "Quarters as a line", 14),) if period.quarter > 1 else ()
     return Table(
         "Dataset",
         "Dataset",
         (
             Column("section", "Section", 22),
             Column("board_ref", "Ref", 6, Holds.WHOLE),
-            Column("title", "Key Performance Indicator", 54),
+            Column("title", "Key Performance Indicator", 50),
             Column("baseline", f"Baseline {BASELINE_DAY} {period.start_year}", 15, Holds.FIGURE),
             Column("target", f"Target {period.short_year}", 14, Holds.FIGURE),
             *(Column(f"q{quarter}", f"Q{quarter}", 14, Holds.FIGURE) for quarter in (1, 2, 3, 4)),
             Column("rag", "RAG", 10, Holds.RATING),
-            Column("comment", "Comment", 62),
+            Column("comment", "Comment", 56),
+            Column("travel", "Since last quarter", 16),
+            Column("forecast", "Forecast for the year", 14, Holds.FIGURE),
+            *line,
         ),
         heading_row=5,
     )
@@ -70,8 +74,8 @@ OUTLOOK = Table(
         Column("title", "Key Performance Indicator", 46),
         Column("value", "This quarter", 14, Holds.FIGURE),
         Column("rag", "RAG now", 9, Holds.RATING),
-        Column("since_quarter", "Since last quarter", 14),
-        Column("since_year", "Since a year ago", 14),
+        Column("since_quarter", "Since last quarter", 16),
+        Column("since_year", "Since a year ago", 16),
         Column("year_target", "Target for the year", 14, Holds.FIGURE),
         Column("forecast", "Forecast for the year", 14, Holds.FIGURE),
         Column("forecast_rag", "RAG of the forecast", 10, Holds.RATING),
@@ -118,6 +122,23 @@ WHAT_IF = Table(
         Column("as_reported", "Rating as reported", 11, Holds.RATING),
     ),
     heading_row=8,
+)
+
+TRACE = Table(
+    "Trace",
+    "Trace",
+    (
+        Column("board_ref", "Ref", 6, Holds.WHOLE),
+        Column("title", "Key Performance Indicator", 44),
+        Column("quarter", "Quarter", 9),
+        Column("figure", "On the dataset", 14, Holds.FIGURE),
+        Column("typed", "Typed", 22),
+        Column("how", "How it was read", 40),
+        Column("file", "File", 36),
+        Column("sheet", "Sheet", 10),
+        Column("cell", "Cell", 8),
+        Column("sha256", "SHA-256 of the file", 68),
+    ),
 )
 
 NOTES = Table("Notes", "Notes", (Column("about", "About", 26), Column("note", "Note", 110)))
