@@ -64,6 +64,7 @@ def test_quarters_are_drawn_as_a_line_from_the_second_on() -> None:
     one = texts_of(board_workbook(small_round(EMPTY).board()))["xl/worksheets/sheet3.xml"]
     lines = re.findall(r"<xm:f>(.+?)</xm:f><xm:sqref>(.+?)</xm:sqref>", two)
     assert [(area.replace("'", ""), cell) for area, cell in lines] == [
-        (f"Dataset!F{row}:G{row}", f"N{row}") for row in range(6, 10)
+        (f"Dataset!F{row}:G{row}", f"N{row}")
+        for row in (9, 8, 7, 6)  # as XlsxWriter writes them
     ]
     assert "sparkline" not in one
