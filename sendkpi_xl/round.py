@@ -271,13 +271,16 @@ def write_board(folder: WorkingFolder, period: Period, tell: Tell = silent, many
     from sendkpi_xl.board import board_workbook
     from sendkpi_xl.consolidate import tidy_csv, tidy_rows
     from sendkpi_xl.gather import changed_meanwhile
+    from sendkpi_xl.read_back import read_back
     from sendkpi_xl.restated import restatements
 
     board, findings = read_quarter(folder, period, tell, many)
     data = tidy_csv(tidy_rows(each for rated in board.quarters.values() for each in rated))
     written_last = _bytes_there(folder.readings(period))
     restated = () if written_last in (None, data) else restatements(written_last or b"", data)
-    outputs = {folder.board(period): board_workbook(board), folder.readings(period): data}
+    workbook = board_workbook(board)
+    read_back(workbook, board, folder.board(period).name)
+    outputs = {folder.board(period): workbook, folder.readings(period): data}
     published = publish(outputs)
     paths = {file.file: folder.returns(period) / file.file for file in board.gathered.files}
     findings = (*findings, *restated, *changed_meanwhile(paths, board.gathered))

@@ -18,6 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from sendkpi_xl.gate import only_ours
 from sendkpi_xl.layout import Table
 from sendkpi_xl.model import Rag
 from sendkpi_xl.style import BRAND, FONT, FORMATS, INK, LINE, SIZE, Ink, rag_format
@@ -92,11 +93,11 @@ class WorkbookWriter:
         return self._pages[-1]
 
     def close(self) -> bytes:
-        """Finish the workbook and give its bytes."""
+        """Finish the workbook and give its bytes; raises Stray when it holds something that we do not write."""
         for page in self._pages:
             page.fit_rows()
         self._book.close()
-        return packed_anew(self._stream.getvalue(), _finished)
+        return only_ours(packed_anew(self._stream.getvalue(), _finished), MAKER)
 
 
 class Page:

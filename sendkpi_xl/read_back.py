@@ -1,0 +1,60 @@
+"""The board workbook read again by our own reader, before it gets its name: its dataset is the one in memory."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from sendkpi_xl.board_comment import row_comment
+from sendkpi_xl.board_line import agreed_letter
+from sendkpi_xl.cells import read_book
+from sendkpi_xl.consolidate import RatedReading
+from sendkpi_xl.gate import Stray
+from sendkpi_xl.layout import NEW_REF, dataset_table
+from sendkpi_xl.quarter import Board
+from sendkpi_xl.sheetwriter import clean_text
+from sendkpi_xl.tables import Row, find_table
+
+NOISE = 1e-15
+"""Sixteen digits of a number are written."""
+
+
+def read_back(data: bytes, board: Board, name: str) -> None:
+    """Read a finished board workbook, and raise Stray when its dataset is not the board's, row by row."""
+    table = dataset_table(board.period)
+    sheet = read_book(data, name).sheet(table.sheet)
+    found = None if sheet is None else find_table(sheet, table, name)[0]
+    rows = () if found is None else found.rows
+    if len(rows) != len(board.rows):
+        raise Stray(f"The dataset has {len(rows)} rows, and {len(board.rows)} were written.")
+    if differences := [words for row, each in zip(rows, board.rows, strict=True) for words in _differences(row, each)]:
+        raise Stray(" ".join(differences))
+
+
+def _differences(row: Row, each: RatedReading) -> Iterator[str]:
+    for key, text in _texts(each).items():
+        if row.text(key).split() != text.split():  # at the ends of a cell, reading takes spaces off
+            yield f"{row.place(key)} holds “{row.text(key)}”, and “{text}” was written."
+    for key, number in _numbers(each).items():
+        cell = row.cells.get(key)
+        value = None if cell is None else cell.value
+        if not isinstance(value, float) or not math.isclose(value, number, rel_tol=NOISE, abs_tol=NOISE):
+            yield f"{row.place(key)} holds {value}, and {number} was written."
+
+
+def _texts(each: RatedReading) -> Mapping[str, str]:
+    texts = {
+        "section": each.kpi.section,
+        "board_ref": each.kpi.board_ref or NEW_REF,
+        "title": each.kpi.shown_title,
+        "rag": agreed_letter(each),
+        "comment": row_comment(each),
+    }
+    return {key: clean_text(text) for key, text in texts.items()}
+
+
+def _numbers(each: RatedReading) -> Mapping[str, float]:
+    """The numbers of the row: baseline, target and the value of its quarter, where there are any."""
+    goal, reading = each.goal, each.reading
+    numbers = {"baseline": goal.baseline, "target": goal.target, f"q{reading.period.quarter}": reading.value}
+    return {key: number for key, number in numbers.items() if number is not None}
