@@ -164,8 +164,12 @@ def test_a_changed_letter_changes_its_colour(made: Opened) -> None:
 
 # --- Printed ------------------------------------------------------------------------------------------------------
 
-DATASET = ("Section", "Ref", "Key", "Baseline", "Target", "Q1", "Q2", "Q3", "Q4", "RAG", "Comment")
+DATASET = ("Section", "Ref", "Key", "Baseline", "Target", "Q1", "Q2", "Q3", "Q4", "RAG", "Comment", "Since", "Forecast")
+SHEETS = ["Headlines", "Exceptions", "Dataset", "Ratings", "Outlook", "Not reported", "What if", "Notes", "Trace"]
 HEADINGS = {
+    "Exceptions": ("Ref", "Key", "RAG", "RAG", "Why", "What", "Why", "Action", "Owner", "By"),
+    "Outlook": ("Ref", "Key", "This", "RAG", "Since", "Since", "Target", "Forecast", "RAG", "How"),
+    "Trace": ("Ref", "Key", "Quarter", "On", "Typed", "How", "File", "Sheet", "Cell", "SHA-256"),
     "Dataset": DATASET,
     "Ratings": ("Ref", "Key", "Value", "Target", "Computed", "Agreed", "How", "Why", "Agreed"),
     "Not reported": ("KPI", "List", "Board", "Workstream", "Key", "Mark", "Why", "Comment"),
@@ -180,17 +184,17 @@ HEADINGS = {
 def test_each_sheet_prints_on_pages_of_its_own(pages: list[Page]) -> None:
     """The headlines fill exactly one page, the notes one, and the sheets follow each other in their order."""
     sheets = [page.sheet for page in pages]
-    assert list(dict.fromkeys(sheets)) == ["Headlines", "Dataset", "Ratings", "Not reported", "What if", "Notes"]
+    assert list(dict.fromkeys(sheets)) == SHEETS
     assert sheets == sorted(sheets, key=list(dict.fromkeys(sheets)).index)
     assert (sheets.count("Headlines"), sheets.count("Notes")) == (1, 1)
 
 
 def test_pages_are_a3_or_a4_landscape(pages: list[Page]) -> None:
-    """The dataset, the ratings and the what-if print on A3, the rest on A4, all of them landscape."""
+    """The front page, what is not reported and the notes print on A4, the rest on A3, all of them landscape."""
     sizes = {page.sheet: (round(page.width), round(page.height)) for page in pages}
     a3, a4 = (1191, 842), (842, 595)
-    a3_sheets = dict.fromkeys(("Dataset", "Ratings", "What if"), a3)
-    assert sizes == a3_sheets | dict.fromkeys(("Headlines", "Not reported", "Notes"), a4)
+    a4_sheets = dict.fromkeys(("Headlines", "Not reported", "Notes"), a4)
+    assert sizes == dict.fromkeys(SHEETS, a3) | a4_sheets
 
 
 def test_every_page_has_all_headings_and_only_full_width_pages(pages: list[Page]) -> None:
@@ -206,7 +210,7 @@ def test_nothing_is_printed_as_hashes(pages: list[Page]) -> None:
     assert [word.text for page in pages for word in page.words if "##" in word.text] == []
 
 
-@pytest.mark.parametrize("sheet", ["Dataset", "Ratings", "Not reported", "What if", "Notes"])
+@pytest.mark.parametrize("sheet", SHEETS[1:])
 def test_every_cell_is_printed_whole(pages: list[Page], sheet: str) -> None:
     """Column by column, what is printed is all that the cells say, word for word, from the first row to the last."""
     headings = HEADINGS[sheet]
@@ -224,7 +228,9 @@ def test_every_cell_is_printed_whole(pages: list[Page], sheet: str) -> None:
 def test_the_headlines_are_printed_whole(pages: list[Page]) -> None:
     """Every headline is on the first page, word for word, above the counts."""
     sheet = sheet_of(opened(kingston()), "Headlines")
-    words = sorted(pages[0].words, key=lambda word: (round(word.middle), word.left))
+    counts = next(word for word in pages[0].words if word.text == "Red" and word.left < pages[0].width / 2)
+    left = [word for word in pages[0].words if word.left < counts.left - 2]  # without links and the chart beside them
+    words = sorted(left, key=lambda word: (round(word.middle), word.left))
     printed = "".join(word.text for word in words)
-    lines = ["".join(str(cell.value).split()) for (cell,) in sheet.iter_rows(min_row=1, max_row=15, max_col=1)]
+    lines = ["".join(str(cell.value).split()) for (cell,) in sheet.iter_rows(min_row=1, max_row=18, max_col=1)]
     assert printed.startswith("".join(lines))
