@@ -1,4 +1,4 @@
-"""The board workbook: front page, exceptions, dataset, ratings with reasons, outlook, gaps, what if, notes."""
+"""The board workbook: front page, exceptions, dataset, ratings with reasons, outlook, trends, gaps, what if, notes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,25 @@ from sendkpi_xl.board_line import NONE, Line, agreed_letter, letter_of, mark
 from sendkpi_xl.board_notes import board_notes
 from sendkpi_xl.exceptions_sheet import write_exceptions
 from sendkpi_xl.figures import board_ref
-from sendkpi_xl.layout import EXCEPTIONS, NEW_REF, NOT_REPORTED, NOTES, OUTLOOK, RATINGS, TRACE, WHAT_IF, dataset_table
+from sendkpi_xl.layout import (
+    EXCEPTIONS,
+    NEW_REF,
+    NOT_REPORTED,
+    NOTES,
+    OUTLOOK,
+    RATINGS,
+    TRACE,
+    TRENDS,
+    WHAT_IF,
+    dataset_table,
+)
 from sendkpi_xl.outlook_sheet import write_outlook
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.rating import shown_decimals
 from sendkpi_xl.sheetwriter import A3, Page, WorkbookWriter
 from sendkpi_xl.trace_sheet import write_trace
+from sendkpi_xl.trends import trends
+from sendkpi_xl.trends_sheet import write_trends
 from sendkpi_xl.what_if import write_what_if
 
 
@@ -31,6 +44,8 @@ def board_workbook(board: Board) -> bytes:
     write_dataset(writer.page(table.sheet), board, table)
     _write_ratings(writer.page(RATINGS.sheet), board)
     write_outlook(writer.page(OUTLOOK.sheet), board)
+    if found := trends(board):
+        write_trends(writer.page(TRENDS.sheet), found, len(board.rows))
     _write_not_reported(writer.page(NOT_REPORTED.sheet), board)
     write_what_if(writer.page(WHAT_IF.sheet), board.rows)
     _write_notes(writer.page(NOTES.sheet), board)

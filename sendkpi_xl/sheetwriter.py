@@ -83,7 +83,7 @@ class WorkbookWriter:
             self._formats[key] = self._book.add_format(dict(properties))
         return self._formats[key]
 
-    def chart(self, kind: str, subtype: str) -> Any:
+    def chart(self, kind: str, subtype: str | None = None) -> Any:
         """A chart of XlsxWriter's, to be placed on a sheet."""
         return self._book.add_chart({"type": kind, "subtype": subtype})
 
@@ -97,7 +97,9 @@ class WorkbookWriter:
         for page in self._pages:
             page.fit_rows()
         self._book.close()
-        return only_ours(packed_anew(self._stream.getvalue(), _finished), MAKER)
+        fixed = {f"xl/worksheets/sheet{number}.xml" for number, page in enumerate(self._pages, 1) if page.fixed_rows}
+        packed = packed_anew(self._stream.getvalue(), lambda name, part: _finished(name, part, name in fixed))
+        return only_ours(packed, MAKER)
 
 
 class Page:
@@ -108,6 +110,7 @@ class Page:
         self.sheet = sheet
         self._widths: dict[int, float] = {}
         self._wrapped: dict[int, list[tuple[int, str, bool]]] = {}
+        self.fixed_rows: set[int] = set()
         sheet.hide_gridlines(2)
 
     def put(self, row: int, column: int, value: object, style: str = "body", **more: object) -> None:
@@ -135,9 +138,16 @@ class Page:
     def fit_rows(self) -> None:
         """Give every row that holds wrapped text the height that shows it in full."""
         for row, texts in self._wrapped.items():
+            if row in self.fixed_rows:
+                continue
             known = [(self._widths[column], text, bold) for column, text, bold in texts if column in self._widths]
             lines = max((line_count(text, width, bold=bold) for width, text, bold in known), default=1)
             self.sheet.set_row(row, row_height(lines))
+
+    def fix_row(self, row: int, pixels: int) -> None:
+        """Give a row a height that stays whatever is typed into it, and whatever it holds: charts stand beside it."""
+        self.sheet.set_row_pixels(row, pixels)
+        self.fixed_rows.add(row)
 
     def formula(self, row: int, column: int, formula: str, result: object, style: str = "body", **more: object) -> None:
         """Write a formula together with the result that it gives, so that every reader sees it."""
@@ -181,8 +191,7 @@ class Page:
         chart.set_y_axis({"reverse": True, "num_font": font, "major_tick_mark": "none"})
         chart.set_legend({"position": "bottom", "font": font})
         chart.set_size({"width": size[0], "height": size[1]})
-        done = self.sheet.insert_chart(*place, chart, {"description": words, "object_position": 2})
-        _sure(done, self.sheet, *place)
+        self.place_chart(*place, chart, words)
 
     def lead(self, row: int, column: int, target: str) -> None:
         """Make a cell lead to another of this workbook, such as `Trace!A5`, and keep what is written into it later."""
@@ -195,6 +204,11 @@ class Page:
         options = {"range": area, "markers": True, "series_color": f"#{BRAND}", "empty_cells": "gaps"}
         _sure(self.sheet.add_sparkline(row, column, options), self.sheet, row, column)
 
+    def place_chart(self, row: int, column: int, chart: Any, alternative: str, down: int = 0) -> None:
+        """Place a chart at a cell, so many pixels down in it, with its alternative text; rows carry it along."""
+        options = {"description": clean_text(alternative), "object_position": 2, "y_offset": down}
+        _sure(self.sheet.insert_chart(row, column, chart, options), self.sheet, row, column)
+
     def title(self, title: str, lines: Sequence[str] = ()) -> None:
         """Write the sheet's title into A1 and lines of help below it; they run on over the empty cells beside them."""
         self.put(0, 0, title, "title")
@@ -202,14 +216,18 @@ class Page:
         for offset, line in enumerate(lines, start=1):
             self.put(offset, 0, line, "line")
 
-    def table(self, table: Table, rows: int) -> None:
-        """Set the column widths, write the headings and mark headings and `rows` rows as one Excel table."""
+    def table(self, table: Table, rows: int, *, filtered: bool = True) -> None:
+        """Set the column widths, write the headings and mark headings and `rows` rows as one Excel table.
+
+        Without `filtered` it has no filter buttons: a filter would hide rows that other things stand beside.
+        """
         first = table.heading_row - 1
         self.widths([column.width for column in table.columns])
         header = self.writer.format("heading")
         options = {
             "name": table.name,
             "style": None,
+            "autofilter": filtered,
             "columns": [{"header": column.heading, "header_format": header} for column in table.columns],
         }
         last = first + max(rows, 1)
@@ -266,11 +284,14 @@ class Page:
             self.sheet.repeat_rows(table.heading_row - 1)
 
 
-def _finished(name: str, part: bytes) -> bytes:
-    """A part of the workbook with what XlsxWriter has no setting for: the document's language, and rows that are as
-    high as written but still grow when somebody types more into them."""
-    if name.startswith("xl/worksheets/sheet"):
+def _finished(name: str, part: bytes, fixed: bool) -> bytes:
+    """A part of the workbook with what XlsxWriter has no setting for: the document's language, gaps in charts, and rows
+    that are as high as written but still grow when somebody types more into them, unless the rows are `fixed`."""
+    if name.startswith("xl/worksheets/sheet") and not fixed:
         return FIXED_HEIGHT.sub(rb"\1", part)
+    if name.startswith("xl/charts/chart") and b"<c:lineChart>" in part:
+        # Where a chart does not say so, a program may draw its line through an empty cell as through a figure of 0.
+        return part.replace(b"</c:chart>", b'<c:dispBlanksAs val="gap"/></c:chart>')
     if name == "docProps/core.xml":
         language = f"<dc:language>{LANGUAGE}</dc:language></cp:coreProperties>"
         return part.replace(b"</cp:coreProperties>", language.encode())

@@ -39,7 +39,7 @@ from sendkpi_xl.policy import DEFAULT_POLICY
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.round import write_templates
 
-Q1, Q2 = Period(2023, 1), Period(2023, 2)
+Q1, Q2, Q3 = Period(2023, 1), Period(2023, 2), Period(2023, 3)
 SETTINGS = Settings(
     council="Sandford Council",
     plan="Sandford Plan",
@@ -86,7 +86,7 @@ def small_round(table: str) -> SmallRound:
     catalogue = Catalogue(
         SETTINGS, DEFAULT_POLICY, tuple(WORKSTREAMS.values()), SECTIONS, tuple(_kpi(row) for row in rows)
     )
-    quarters = [period for period in (Q1, Q2) if f"Q{period.quarter}" in heading]
+    quarters = [period for period in (Q1, Q2, Q3) if f"Q{period.quarter}" in heading]
     return SmallRound(catalogue, {period: _gathered(rows, period, period == quarters[-1]) for period in quarters})
 
 

@@ -194,6 +194,23 @@ def test_whatever_else_is_refused_is_an_error() -> None:
         page.table(Table("Sheet", "two words", FRUIT.columns), 3)
     with pytest.raises(ValueError, match="refused something"):
         page.when((2_000_000, 0, 2_000_001, 0), "=1", ink_format("done"))
+    writer, page = one_page()
+    chart = writer.chart("line")
+    page.place_chart(0, 0, chart, "A line")
+    with pytest.warns(UserWarning), pytest.raises(ValueError, match="refused something"):
+        page.place_chart(9, 0, chart, "The same line again")
+
+
+def test_a_fixed_row_keeps_its_height() -> None:
+    """A row that charts stand beside is as high as it was made, and stays so, whatever text it holds."""
+    writer, page = one_page()
+    page.widths([10])
+    page.put(0, 0, "a text of several words that wraps", "body")
+    page.put(1, 0, "another text of several words that wraps", "body")
+    page.fix_row(1, 24)
+    sheet = part(writer.close(), "xl/worksheets/sheet1.xml")
+    heights = re.findall(r'<row r="(\d)"[^>]* ht="([\d.]+)"( customHeight="1")?', sheet)
+    assert heights == [("1", "54", ' customHeight="1"'), ("2", "18", ' customHeight="1"')]
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])

@@ -13,6 +13,7 @@ from sendkpi_xl.layout.board import (
     OUTLOOK,
     RATINGS,
     TRACE,
+    TRENDS,
     WHAT_IF,
     dataset_table,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "SETTING_NAMES",
     "START_SHEET",
     "TRACE",
+    "TRENDS",
     "WHAT_IF",
     "AgreedRating",
     "Column",

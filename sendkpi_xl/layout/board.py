@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sendkpi_xl.layout.columns import BASELINE_DAY, Column, Holds, Table
+from sendkpi_xl.model import Rag
 from sendkpi_xl.period import Period
 
 BOARD_IDENTITY = "sendkpi board workbook"
@@ -82,6 +83,22 @@ OUTLOOK = Table(
         Column("why", "How it came about", 88),
     ),
 )
+
+TRENDS = Table(
+    "Trends",
+    "Trends",
+    (
+        Column("board_ref", "Ref", 6, Holds.WHOLE),
+        Column("title", "Key Performance Indicator", 31),
+        Column("when", "When", 11),
+        Column("value", "Figure", 14, Holds.FIGURE),
+        Column("target", "Target", 14, Holds.FIGURE),
+        Column("rag", "RAG", 10, Holds.RATING),
+        *(Column(rag.word.lower(), rag.word, 12, Holds.FIGURE) for rag in (Rag.GREEN, Rag.AMBER, Rag.RED)),
+    ),
+    heading_row=5,
+)
+"""A row for each point of a chart; the last three columns repeat the figure under its rating, for the chart's marks."""
 
 NOT_REPORTED = Table(
     "Not reported",
