@@ -121,7 +121,7 @@ def _notes(
             from sendkpi_xl.notes import note_workbook
 
             data = _same_bytes(paths[file.file], file.sha256)
-            published = publish({path: note_workbook(data, file.file, queries, asked)})
+            published = publish({path: note_workbook(data, file.file, queries, asked)}, ours=False)
         except Refusal as refusal:
             problems += refusal.findings
         else:

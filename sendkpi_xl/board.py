@@ -55,7 +55,10 @@ def board_workbook(board: Board) -> bytes:
 
 def _write_ratings(page: Page, board: Board) -> None:
     table = RATINGS
-    page.title("Ratings: computed and agreed", ("How each rating came about, and where people decided otherwise.",))
+    page.title(
+        "Ratings: computed and agreed",
+        ("How each rating came about, and where people decided otherwise. Empty cells: not given.",),
+    )
     page.table(table, len(board.rows))
     for row, each in enumerate(board.rows, start=table.heading_row):
         line, kpi, override = Line(page, table, row), each.kpi, each.override

@@ -57,6 +57,9 @@ TABLE_HELP: Mapping[str, str] = {
 }
 
 
+EMPTY_CELLS = "Empty cells: nothing is set, so that what is usual holds."
+
+
 def catalogue_workbook(catalogue: Catalogue) -> bytes:
     """The catalogue as an .xlsx; `read_catalogue_workbook` reads the same catalogue back from it."""
     writer = WorkbookWriter(f"{catalogue.settings.plan}: KPI catalogue", catalogue.settings.list_version, MADE)
@@ -116,7 +119,7 @@ def _goal_row(kpi: Kpi, goal: Goal) -> dict[str, object]:
 def _write_table(
     page: Page, table: Table, rows: Sequence[Mapping[str, object]], sources: Mapping[type[StrEnum], str]
 ) -> None:
-    page.title(table.sheet, (TABLE_HELP[table.sheet],))
+    page.title(table.sheet, (TABLE_HELP[table.sheet], EMPTY_CELLS))
     page.table(table, len(rows))
     for row, values in enumerate(rows, start=table.heading_row):
         for column, declared in enumerate(table.columns):

@@ -225,6 +225,20 @@ def explain_command(kpi: str, quarter: str | None, folder: Path, machine: bool, 
     sys.exit(FINE)
 
 
+@cli.command("audit", short_help="Whether everybody can read a workbook: the accessibility checks.")
+@click.argument("file", type=FILE)
+@_machine
+def audit_command(file: Path, machine: bool) -> None:
+    """Check any workbook FILE against the accessibility checklist, and say what fails and where."""
+    from sendkpi_xl.report_audit import say_audit
+    from sendkpi_xl.round import audit_file
+
+    findings = audit_file(file)
+    status = _status(findings)
+    say_audit(_screen(), file, findings, status if machine else None)
+    sys.exit(status)
+
+
 def _round_command(work: Callable[..., Any], quarter: str, folder: Path, machine: bool, many: bool) -> NoReturn:
     """A command that reads a quarter and writes from it: progress, receipt, findings, exit status."""
     from sendkpi_xl.receipt import receipt

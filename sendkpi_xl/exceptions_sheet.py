@@ -17,7 +17,7 @@ from sendkpi_xl.sheetwriter import A3, Page
 
 TITLE = "Exceptions: what to talk through"
 HELP = "Each KPI that is red, each rating that is worse than last quarter, and each that people agreed otherwise."
-KEY = f"“{NONE}”: no explanation, action, owner or date was given."
+KEY = f"“{NONE}”: no explanation, action, owner or date was given. Empty cells: none."
 NOTHING = "No exceptions this quarter."
 
 

@@ -23,6 +23,7 @@ TRACE_LINES = 12
 
 def failed(error: Exception) -> int:
     """Say why the command could not go on, and the exit status for it."""
+    from sendkpi_xl.audit import Inaccessible
     from sendkpi_xl.findings import Refusal
 
     if isinstance(error, Refusal):
@@ -35,6 +36,8 @@ def failed(error: Exception) -> int:
         said = f"This computer refused something that sendkpi needs: {reason(error)} ({where})"
         click.echo(f"{said}; nothing was half-written.", err=True)
         return MISUSE
+    if isinstance(error, Inaccessible):
+        click.echo(f"A workbook that it made is not as everybody can read it: {error}.", err=True)
     kind = type(error).__name__
     click.echo(
         f"A fault in sendkpi itself ({kind} at {where}, version {__version__}); nothing was half-written.", err=True

@@ -38,14 +38,20 @@ HELP: Mapping[str, str] = {
     MODERATION_RATINGS.sheet: "Choose an agreed rating only where it differs from the computed one, with a reason, "
     "who agreed it, and the last quarter in which it holds.",
     MODERATION_REMARKS.sheet: "What the board reads beside a KPI: a comment in place of the lead's, what is done about "
-    "it, who sees to it and by when. Reds and overrides stand on the board's sheet Exceptions with it.",
+    "it, who sees to it and by when. Reds and overrides stand on the board's sheet Exceptions with it. "
+    "Empty cells: none.",
     MODERATION_HEADLINES.sheet: "The board's headlines, in your words, in the order in which they should stand. With "
-    "the refs of their KPIs (19, 20) they are held against the figures.",
+    "the refs of their KPIs (19, 20) they are held against the figures. Empty cells: yours to fill in.",
     MODERATION_PROPOSED.sheet: "What the figures say. Accept a headline, edit it in your words, or strike it; one "
-    "without a decision is not shown to the board.",
+    "without a decision is not shown to the board. Empty cells: none.",
     MODERATION_COMPLETENESS.sheet: "What else the board should know about how complete this quarter's figures are. "
-    "It always reads first:",
+    "Empty cells: yours to fill in. It always reads first:",
 }
+
+GAPS = (
+    "[x] not available, [z] not applicable, [c] too few to show. Empty cells: nothing is set, or still to be decided."
+)
+
 LOOKS: Mapping[str, Mapping[str, object]] = {
     "board_ref": {"align": "center"},
     "value": {"align": "right"},
@@ -153,7 +159,7 @@ def _write_ratings(
     written, left_over = _written_ratings(moderation, {each.kpi.id for each in rated})
     rows = [({**_known(each), **written.get(each.kpi.id, {})}, _number_formats(each)) for each in rated]
     rows += [(dict(texts), {}) for texts in left_over]
-    page.title(table.sheet, (HELP[table.sheet],))
+    page.title(table.sheet, (HELP[table.sheet], GAPS))
     page.table(table, len(rows))
     for row, (values, formats) in enumerate(rows, start=table.heading_row):
         for column, declared in enumerate(table.columns):

@@ -20,6 +20,7 @@ MARKED = "Each cell is marked: red must be fixed, amber please check, green for 
 NOT_MARKED = "Your workbook could not be copied into this one, so nothing is marked."
 CORRECT_HERE = "Correct the marked cells in this copy, save it, and send it back to {to}."
 CORRECT_YOURS = "Correct these cells in your own workbook, save it, and send it back to {to}."
+EMPTY = "Empty cells: it is about a whole sheet."
 TITLE_HEIGHT = 28
 VIEW = (
     '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'
@@ -73,7 +74,7 @@ def _lines(file: str, queries: Sequence[Query], asked: Asked, styles: Styles, *,
     to, period = asked.catalogue.settings.return_to, asked.gathered.period
     lines = (
         (f"Please fix: KPI return for {period.label}", "title"),
-        (f"{counts} {MARKED if copied else NOT_MARKED}", "line"),
+        (f"{counts} {MARKED if copied else NOT_MARKED} {EMPTY}", "line"),
         ((CORRECT_HERE if copied else CORRECT_YOURS).format(to=to), "strong"),
         (f"{NOTE_IDENTITY} | {period.code} | {file}", "quiet"),
     )

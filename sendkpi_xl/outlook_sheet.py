@@ -19,7 +19,7 @@ HELP = (
 NO_FORECAST = "[x]"
 KEY = (
     f"RAG now is the agreed rating, that of the forecast is computed. “{NO_FORECAST}” and “{Travel.NOT_ENOUGH}”: there "
-    "is nothing to reckon from yet."
+    "is nothing to reckon from yet. Empty cells: none."
 )
 
 

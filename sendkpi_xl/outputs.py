@@ -15,6 +15,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from sendkpi_xl.audit import hold_accessible
 from sendkpi_xl.files import TEMPORARY, beside, move, owner_files, read_bytes, reason, refusing, sync_folder, when_free
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.model import Finding, Place
@@ -36,12 +37,16 @@ class Published(Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
 
 
-def publish(outputs: Mapping[Path, bytes]) -> Published:
+def publish(outputs: Mapping[Path, bytes], *, ours: bool = True) -> Published:
     """Put outputs of one folder, by their paths, in place: all under their names, or all beside as `… (new).xlsx`.
 
     They go beside when one of them is open elsewhere, or was saved by another program since we wrote it. Raises
-    Refusal when they cannot be written at all; then everything is as it was.
+    Refusal when they cannot be written at all, and Inaccessible when a workbook among them fails an accessibility
+    check; then everything is as it was. Of a workbook that is not `ours` only the first sheet is.
     """
+    for path, content in outputs.items():
+        if path.suffix.lower() == WORKBOOK:
+            hold_accessible(content, path.name, first_only=not ours)
     first, needed = next(iter(outputs)), sum(map(len, outputs.values()))
     with ExitStack() as stack, refusing(first, needed):
         whys = {path: why for path in outputs if (why := _open_elsewhere(path))}

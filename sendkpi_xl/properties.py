@@ -38,14 +38,20 @@ def read_properties(package: Package, related: Mapping[str, Relationship]) -> tu
 
     `related` are the whole archive's references. No damage to the properties stops a read.
     """
+    found = texts_of_properties(package, related)
+    name = "".join(letter if letter.isprintable() else " " for letter in found.get("lastModifiedBy", ""))
+    return " ".join(name.split())[:MAX_NAME], _moment(found.get("modified", ""))
+
+
+def texts_of_properties(package: Package, related: Mapping[str, Relationship]) -> Mapping[str, str]:
+    """The properties as they are stored, by their names in the file (`title`, `language`); as many as can be read."""
     parts = (found.part for found in related.values() if found.kind == "core-properties" and not found.external)
     part = next((part for part in parts if part in package.members), None)
     reader = _PropertiesReader(package, "its properties")
     if part is not None:
         with suppress(Unreadable):
             package.parse(package.read(part, reader.label, most=MEGABYTE), reader.label, reader)
-    name = "".join(letter if letter.isprintable() else " " for letter in reader.found.get("lastModifiedBy", ""))
-    return " ".join(name.split())[:MAX_NAME], _moment(reader.found.get("modified", ""))
+    return reader.found
 
 
 def _moment(stored: str) -> str:

@@ -24,6 +24,7 @@ from sendkpi_xl.workbook_mark import as_written
 PREFIX = "please-fix-"
 MOST_OF_A_SHEET = 8 * 1024 * 1024
 """A larger sheet is none of a note of ours."""
+HELP = "Must fix comes first. Filter by file or workstream to see what to ask whom. Empty cells: about no single one."
 FOR_THE_TEAM = ("R07", "R08", "R20", "R22")
 """What the team settles by itself: a sheet left empty, which of two returns holds, KPIs that were retired."""
 
@@ -124,7 +125,7 @@ def queries_workbook(asked: Asked) -> bytes:
     writer = WorkbookWriter(title, f"KPI list {settings.list_version}", datetime.combine(period.end, time()))
     page = writer.page(QUERIES.sheet)
     counts = Counter(each.finding.severity for each in asked.queries)
-    page.title(title, [counted(counts), "Must fix comes first. Filter by file or workstream to see what to ask whom."])
+    page.title(title, [counted(counts), HELP])
     page.put(3, 0, f"{QUERIES_IDENTITY} | {period.code}", "quiet")
     page.table(QUERIES, len(asked.queries))
     for row, query in enumerate(asked.queries, start=QUERIES.heading_row):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sendkpi_xl.audit import audit_workbook, hold_accessible
 from sendkpi_xl.catalogue import TEXT_SUFFIX, WORKBOOK_SUFFIX, load_catalogue, save_catalogue
 from sendkpi_xl.files import read_bytes, ready, reason, write_whole
 from sendkpi_xl.findings import Refusal, finding
@@ -253,8 +254,19 @@ def write_moderation(
     if _bytes_there(path) != stood:
         why = "somebody saved it while it was brought up to date, and what they wrote would be lost"
         raise Refusal([finding("F03", Place(str(path)), why=why)])
+    hold_accessible(content, path.name)
     write_whole(path, content)
     return Done((path,), tuple(each for each in findings if each.code != "M05")), board
+
+
+def audit_file(path: Path) -> tuple[Finding, ...]:
+    """What fails in a workbook, whoever made it, of the accessibility checklist; Refusal when it cannot be read."""
+    try:
+        data = read_bytes(path)
+    except OSError as error:
+        found, action = f"It cannot be opened: {reason(error)}.", "Look whether the name is right, and run again."
+        raise Refusal([finding("F02", Place(str(path)), found=found, action=action)]) from error
+    return audit_workbook(data, path.name)
 
 
 def _bytes_there(path: Path) -> bytes | None:

@@ -238,6 +238,14 @@ class Page:
         lines = max(line_count(column.heading, width, bold=True) for column, width in headings)
         self.sheet.set_row(first, row_height(lines))
 
+    def plain_table(self, name: str, row: int, headings: Sequence[str], rows: int) -> None:
+        """Write headings into `row` and mark them and the `rows` rows below as one Excel table without filters."""
+        header = self.writer.format("heading")
+        columns = [{"header": heading, "header_format": header} for heading in headings]
+        options = {"name": name, "style": None, "autofilter": False, "columns": columns}
+        done = self.sheet.add_table(row, 0, row + max(rows, 1), len(headings) - 1, options)
+        _sure(done, self.sheet, row, 0)
+
     def choices(self, area: tuple[int, int, int, int], source: str, help_title: str, help_text: str) -> None:
         """A drop-down whose choices stand in the cells `source`, for instance `=Lists!$A$5:$A$8`."""
         self.validate(

@@ -17,8 +17,9 @@ COLOURS = (
     ("locked", "Light grey: known already, locked. Tell us if it is wrong."),
     ("shut", "Dark grey: not needed for this KPI."),
 )
-MARKS = ("[x] [z] [c]", "No figure in an earlier quarter: not available, not applicable, too few to report.")
-HEADINGS = (("Sheet", "left"), ("Workstream", "left"), ("KPIs", "center"), ("Done so far", "left"))
+MARKS = "No figure in an earlier quarter: [x] not available, [z] not applicable, [c] too few to report."
+HEADINGS = ("Sheet", "Workstream", "KPIs", "Done so far")
+SHEETS_TABLE = "Sheets"
 
 
 def due_date(catalogue: Catalogue, period: Period) -> date:
@@ -54,36 +55,35 @@ def write_start(
     page.widths(WIDTHS)
     page.title(f"{settings.plan}: KPI return for {period.label}")
     page.put(1, 0, f"{settings.council}. Figures for {period.months}.", "line")
-    for row, step in enumerate(steps(catalogue, period), start=STEPS_ROW):
-        page.put(row, 0, f"Step {row - STEPS_ROW + 1}", "strong")
-        page.put(row, 1, step, "line")
+    row = STEPS_ROW
+    for number, step in enumerate(steps(catalogue, period), start=1):
+        page.put(row, 0, f"Step {number}: {step}", "line")
         page.sheet.set_row(row, 20)
-    row = STEPS_ROW + 6
-    for column, (heading, align) in enumerate(HEADINGS):
-        page.put(row, column, heading, "heading", align=align)
-    for workstream, table, count in sheets:
         row += 1
-        page.link(row, 0, f"'{table.sheet}'!A1", table.sheet)
-        page.put(row, 1, workstream.name)
-        page.put(row, 2, count, align="center")
-        page.formula(row, 3, f"='{table.sheet}'!A2", f"0 of {count} done")
-    row = _write_legend(page, row + 2, period) + 1
-    about = (("Quarter", period.code), ("KPI list", settings.list_version), ("Template layout", LAYOUT_VERSION))
-    for offset, (name, value) in enumerate(about):
-        page.put(row + offset, 0, name, "quiet")
-        page.put(row + offset, 1, value, "quiet")
+    row = _write_legend(page, row + 1, period)
+    about = f"Quarter {period.code}. KPI list {settings.list_version}. Template layout {LAYOUT_VERSION}."
+    page.put(row, 0, about, "quiet")
+    _write_sheets(page, row + 2, sheets)
     page.sheet.protect("", {"format_columns": True})
     page.print_setup()
+
+
+def _write_sheets(page: Page, row: int, sheets: Sequence[tuple[Workstream, Table, int]]) -> None:
+    """A table of the sheets: a link to each, how many KPIs it has, and how many are done."""
+    page.plain_table(SHEETS_TABLE, row, HEADINGS, len(sheets))
+    for at, (workstream, table, count) in enumerate(sheets, start=row + 1):
+        page.link(at, 0, f"'{table.sheet}'!A1", table.sheet)
+        page.put(at, 1, workstream.name)
+        page.put(at, 2, count, align="center")
+        page.formula(at, 3, f"='{table.sheet}'!A2", f"0 of {count} done")
 
 
 def _write_legend(page: Page, row: int, period: Period) -> int:
     """What the colours and marks mean, from `row` on; gives the first row after it."""
     for style, words in COLOURS:
-        page.put(row, 0, None, style, locked=True)
-        page.put(row, 1, words, "line")
+        page.put(row, 1, words, style, locked=True)
         row += 1
     if period.earlier:
-        for column, words in enumerate(MARKS):
-            page.put(row, column, words, "line")
+        page.put(row, 0, MARKS, "line")
         row += 1
-    return row
+    return row + 1

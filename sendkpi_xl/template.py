@@ -32,7 +32,10 @@ PROTECTION = {
 }
 FROZEN_COLUMNS = 4
 NO_BREAK_SPACE = "\u00a0"
-FILL_IN = "Fill in the yellow cells: for each KPI a value, or a reason for the blank. A forecast may stay empty."
+FILL_IN = (
+    "Fill in the yellow cells: for each KPI a value, or a reason for the blank. A forecast may stay empty. Grey and "
+    "empty: not needed, or not set."
+)
 FORECAST_PROMPT = "What you expect the year to end at. Leave it empty if you cannot say."
 
 

@@ -12,7 +12,7 @@ from sendkpi_xl.quarter import Board
 from sendkpi_xl.sheetwriter import A3, Page
 
 TITLE = "Trace: where each number on the dataset comes from"
-HELP = "The file, sheet and cell that a value was typed into, what was typed there, and how it was read."
+HELP = "The file, sheet and cell that a value was typed into, what was typed there, and how it was read. Empty: none."
 AS_TYPED = "As typed"
 NOTHING = "No value this year."
 

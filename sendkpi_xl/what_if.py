@@ -34,7 +34,8 @@ NO_CHANGE = (
     "Nothing typed here changes the dataset or the headlines, and nothing of it is read back. Ratings here are the "
     "computed ones; what people agreed instead is on the sheet Ratings."
 )
-COUNTS_ROW = 3
+EMPTY = "Empty cells: nothing is set, or nothing was reported."
+COUNTS_ROW, EMPTY_ROW = 3, 5
 NO_VALUE = "No value"
 PERCENT = number_format(Unit.PERCENT, SHARED_DECIMALS)
 LARGEST = 10_000_000_000
@@ -46,6 +47,7 @@ def write_what_if(page: Page, rated: Sequence[RatedReading]) -> None:
     rated = [each for each in rated if each.kpi.polarity is not Polarity.CONTEXT]
     first, last = WHAT_IF.heading_row, WHAT_IF.heading_row + max(len(rated), 1) - 1
     page.title(TITLE, (HELP, NO_CHANGE))
+    page.put(EMPTY_ROW, 0, EMPTY, "line")
     page.table(WHAT_IF, len(rated))
     rows = [_Row(page, number, each) for number, each in enumerate(rated, start=first)]
     for row in rows:
@@ -68,18 +70,15 @@ def _column(key: str, first: int, last: int) -> tuple[int, int, int, int]:
 
 
 def _write_counts(page: Page, letters: Sequence[str], first: int, last: int) -> None:
-    """How many KPIs have each rating, as tried and as reported: the same, as long as nothing was typed."""
-    names = {rag.value: rag.word for rag in Rag} | {NO_RATING: NO_RATING}
-    left = WHAT_IF.index("title")
-    for column, heading in enumerate(("Ratings", *names.values()), start=left):
-        page.put(COUNTS_ROW, column, heading, "heading")
-    for row, key in enumerate(("tried", "as_reported"), start=COUNTS_ROW + 1):
-        page.put(row, left, WHAT_IF.column(key).heading)
-        column = WHAT_IF.index(key)
+    """How many KPIs have each rating, as tried and as reported, a line each: the same, as long as nothing was typed."""
+    names = {rag.value: rag.word.lower() for rag in Rag} | {NO_RATING: NO_RATING.lower()}
+    counts = ", ".join(f"{letters.count(letter)} {name}" for letter, name in names.items())
+    for row, key in enumerate(("tried", "as_reported"), start=COUNTS_ROW):
+        heading, column = WHAT_IF.column(key).heading, WHAT_IF.index(key)
         ends = (cell(end, column, fixed_row=True, fixed_column=True) for end in (first, last))
         area = ":".join(ends)
-        for place, letter in enumerate(names, start=left + 1):
-            page.formula(row, place, f'=COUNTIF({area},"{letter}")', letters.count(letter))
+        counted = '&", "&'.join(f'COUNTIF({area},"{letter}")&" {name}"' for letter, name in names.items())
+        page.formula(row, 0, f'="{heading}: "&{counted}&"."', f"{heading}: {counts}.", "strong")
 
 
 def _rating_cells(row: int) -> RatingCells:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import click
 
+from sendkpi_xl.audit import ACCESS_CHECKS, NOT_CHECKED
 from sendkpi_xl.catalogue import load_catalogue
 from sendkpi_xl.checks import CHECKS, EVERY_RULE
 from sendkpi_xl.cli import cli
@@ -30,6 +31,7 @@ CHAPTERS = {
     "K": "Catalogue",
     "M": "Moderation",
     "B": "Back-test",
+    "A": "Accessibility",
 }
 
 
@@ -49,6 +51,7 @@ def findings_page() -> str:
         "for says what the check looks at; the other findings are met in reading and writing any file.",
     ]
     scopes = {check.code: check.scope.value for check in CHECKS}
+    scopes |= {check.code: check.scope.value for check in ACCESS_CHECKS}
     for letter, chapter in CHAPTERS.items():
         rows = [
             (code, rule.severity.value, scopes.get(code, ""), rule.found, rule.expected, rule.action)
@@ -141,6 +144,28 @@ def _help(command: click.Command, name: str) -> str:
     return f"```text\n{command.get_help(context).rstrip()}\n```"
 
 
+def accessibility_page() -> str:
+    """The accessibility checks, each with the checklist's item, and what no program can check."""
+    rows = [(check.code, check.item, check.scope.value, check.rule.found) for check in ACCESS_CHECKS]
+    told = ", ".join(check.code for check in ACCESS_CHECKS if check.by_words)
+    parts = (
+        "# Accessible by test",
+        MADE,
+        ACCESS_IN_WORDS.format(count=len(ACCESS_CHECKS), told=told),
+        table(("Code", "What the checklist asks for", "Looks at", "Said when it fails"), rows),
+        "## What no program can check",
+        table(("Item", "Why"), NOT_CHECKED),
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+ACCESS_IN_WORDS = """The essential items of the UK government's checklist for spreadsheets are {count} checks over the
+finished file. They run on every workbook that the product writes, before it gets its name: one that fails is a fault of
+the product, and what stood there before stays. Of a note to a lead only the sheet in front is the product's, and only
+that is held to them. Words that people type may break {told} without any fault of the product; those are told of by
+`sendkpi audit FILE.xlsx`, which runs the checks on any workbook and says what fails and where."""
+
+
 def bad_days_page() -> str:
     """What goes wrong with returns, and what becomes of it."""
     return "\n\n".join(["# Bad days", MADE, *page_parts()]) + "\n"
@@ -150,6 +175,7 @@ PAGES = {
     "findings.md": findings_page,
     "ratings.md": ratings_page,
     "commands.md": commands_page,
+    "accessibility.md": accessibility_page,
     "bad-days.md": bad_days_page,
 }
 

@@ -37,7 +37,7 @@ SMALL = """
     """
 QUARTER = Q1.code
 SCH, TRA = f"return-{QUARTER}-SCH.xlsx", f"return-{QUARTER}-TRA.xlsx"
-COMMANDS = ("import", "catalogue", "template", "check", "moderate", "board", "backtest", "explain")
+COMMANDS = ("import", "catalogue", "template", "check", "moderate", "board", "backtest", "explain", "audit")
 
 
 @dataclass(frozen=True)

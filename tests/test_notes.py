@@ -63,7 +63,7 @@ def test_the_sheet_in_front(note: Workbook) -> None:
     assert title == (
         "Please fix: KPI return for Quarter 1 2021/22\n"
         "3 must fix, 2 please check, 1 note. Each cell is marked: red must be fixed, amber please check, green for "
-        "your information. Hover to read why.\n"
+        "your information. Hover to read why. Empty cells: it is about a whole sheet.\n"
         "Correct the marked cells in this copy, save it, and send it back to the team.\n"
         "sendkpi note to a lead | 2021-22-Q1 | eh.xlsx"
     )
@@ -277,7 +277,8 @@ def test_a_file_that_cannot_be_copied_gets_the_sheet_alone(tmp_path: Path, odd: 
     sheet = sheet_of(book, SHEET)
     assert book.sheetnames == [SHEET]
     assert [sheet["A2"].value, sheet["A3"].value] == [
-        "3 must fix, 2 please check, 1 note. Your workbook could not be copied into this one, so nothing is marked.",
+        "3 must fix, 2 please check, 1 note. Your workbook could not be copied into this one, so nothing is marked. "
+        "Empty cells: it is about a whole sheet.",
         "Correct these cells in your own workbook, save it, and send it back to the team.",
     ]
     rows = table_of(sheet)

@@ -27,7 +27,7 @@ def test_the_whole_sheet(tmp_path: Path) -> None:
         """
         Small Plan: queries on the returns for Quarter 1 2021/22
         4 must fix, 2 please check, 1 note.
-        Must fix comes first. Filter by file or workstream to see what to ask whom.
+        Must fix comes first. Filter by file or workstream to see what to ask whom. Empty cells: about no single one.
         sendkpi queries | 2021-22-Q1
         File | Sheet | Cell | Workstream | KPI id | Key Performance Indicator | How urgent | Found | Expected \
             | What to do | Code

@@ -90,23 +90,23 @@ def test_the_start_sheet_says_what_to_do_by_when_and_to_whom_it_goes(results: Wo
         Middlemarch Plan: KPI return for Quarter 1 2023/24 | | |
         Middlemarch Borough Council. Figures for April to June 2023. | | |
         | | |
-        Step 1 | Open your sheet with the link below and fill in the yellow cells, a row for each KPI. Ten minutes will do. | |
-        Step 2 | Type the value as the cell asks: 85% with its sign, whole pounds, whole numbers. For a share type the numerator and the denominator too. | |
-        Step 3 | No figure? Leave the value empty and choose a reason. A blank is never read as zero. Name no child or family in a comment. | |
-        Step 4 | The column Check says Done, or what is missing. When the top of the sheet says that all are done, save it as .xlsx. | |
-        Step 5 | Send it back to Dorothea Brooke by Monday 10 July 2023. | |
-        | | |
-        Sheet | Workstream      | KPIs | Done so far
-        HOME  | Home and school | 11   | 0 of 11 done
-        AWAY  | Away from home  | 1    | 0 of 1 done
+        Step 1: Open your sheet with the link below and fill in the yellow cells, a row for each KPI. Ten minutes will do. | | |
+        Step 2: Type the value as the cell asks: 85% with its sign, whole pounds, whole numbers. For a share type the numerator and the denominator too. | | |
+        Step 3: No figure? Leave the value empty and choose a reason. A blank is never read as zero. Name no child or family in a comment. | | |
+        Step 4: The column Check says Done, or what is missing. When the top of the sheet says that all are done, save it as .xlsx. | | |
+        Step 5: Send it back to Dorothea Brooke by Monday 10 July 2023. | | |
         | | |
         | Yellow: yours to fill in. | |
         | Light grey: known already, locked. Tell us if it is wrong. | |
         | Dark grey: not needed for this KPI. | |
         | | |
-        Quarter         | 2023-24-Q1 | |
-        KPI list        | May 2023   | |
-        Template layout | 2          | |
+        Quarter 2023-24-Q1. KPI list May 2023. Template layout 2. | | |
+        | | |
+        Sheet | Workstream      | KPIs | Done so far
+        HOME  | Home and school | 11   | 0 of 11 done
+        AWAY  | Away from home  | 1    | 0 of 1 done
+        | | |
+        | | |
         """  # noqa: E501
     )
 
@@ -115,7 +115,7 @@ def test_the_start_sheet_links_to_each_sheet(book: Workbook) -> None:
     """A click on a sheet's code opens that sheet."""
     start = sheet_of(book, "Start")
     links = {link.ref: link.location for link in (cell.hyperlink for cell in all_cells(start)) if link}
-    assert links == {"A11": "'HOME'!A1", "A12": "'AWAY'!A1"}
+    assert links == {"A17": "'HOME'!A1", "A18": "'AWAY'!A1"}
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,8 @@ def test_a_return_sheet_opens_with_its_title_count_help_and_identity(results: Wo
     assert [sheet_of(results, "HOME").cell(row, 1).value for row in (1, 2, 3, 4)] == [
         "Home and school: KPI return for Quarter 1 2023/24",
         "0 of 11 done",
-        "Fill in the yellow cells: for each KPI a value, or a reason for the blank. A forecast may stay empty.",
+        "Fill in the yellow cells: for each KPI a value, or a reason for the blank. A forecast may stay empty. Grey "
+        "and empty: not needed, or not set.",
         "sendkpi return | 2023-24-Q1 | HOME | council Middlemarch Borough Council | list May 2023 | layout 2",
     ]
 
@@ -259,14 +260,9 @@ def test_earlier_quarters_stand_before_the_value() -> None:
 
 def test_the_marks_of_earlier_quarters_are_explained_where_there_are_any(book: Workbook) -> None:
     """From quarter 2 on the start sheet says what [x], [z] and [c] stand for; quarter 1 has none to explain."""
-    marks = "[x] [z] [c]|No figure in an earlier quarter: not available, not applicable, too few to report."
+    marks = "No figure in an earlier quarter: [x] not available, [z] not applicable, [c] too few to report."
     third = sheet_of(opened(template(period=Q3)), "Start")
-    assert grid(third, 16, 19, [1, 2]) == [
-        "|Dark grey: not needed for this KPI.",
-        marks,
-        "|",
-        "Quarter|2023-24-Q3",
-    ]
+    assert grid(third, 12, 14, [1, 2]) == ["|Dark grey: not needed for this KPI.", f"{marks}|", "|"]
     assert not [line for line in grid(sheet_of(book, "Start"), 1, 20) if "[x]" in line]
 
 
@@ -282,7 +278,8 @@ def test_the_choices_stand_on_their_own_sheet(book: Workbook) -> None:
     lists = sheet_of(book, "Lists")
     assert grid(lists, 1, lists.max_row) == [
         "Choices",
-        "The drop-downs on the other sheets offer these words; they are changed in no workbook.",
+        "The drop-downs on the other sheets offer these words; they are changed in no workbook. Empty cells: no more "
+        "words.",
         "",
         "Reason for a blank",
         "Data not yet available",
@@ -739,13 +736,13 @@ def test_words_of_the_settings_stay_text() -> None:
         MADE_UP, settings=strange, workstreams=(workstream,), kpis=(replace(COUNT, workstream=workstream.name),)
     )
     book = opened(template(catalogue))
-    texts = [sheet_of(book, "Start")[address].value for address in ("A1", "A2", "B8", "B11", "B18")]
+    texts = [sheet_of(book, "Start")[address].value for address in ("A1", "A2", "A8", "A14", "B17")]
     assert texts == [
         "=2: KPI return for Quarter 1 2023/24",
         "=1. Figures for April to June 2023.",
-        "Send it back to @us by Monday 10 July 2023.",
+        "Step 5: Send it back to @us by Monday 10 July 2023.",
+        "Quarter 2023-24-Q1. KPI list =3. Template layout 2.",
         "=4+4",
-        "=3",
     ]
     formulas = [
         f"{name}!{cell.coordinate}"
@@ -753,7 +750,7 @@ def test_words_of_the_settings_stay_text() -> None:
         for cell in all_cells(sheet_of(book, name))
         if cell.data_type == "f"
     ]
-    assert formulas == ["Start!D11", "WS!A2", "WS!O6", "WS!P6"]
+    assert formulas == ["Start!D17", "WS!A2", "WS!O6", "WS!P6"]
 
 
 SCRIPT = """

@@ -64,15 +64,15 @@ def test_each_row_has_what_it_is_held_against() -> None:
 
 
 def test_the_sheet_says_what_it_is_for_and_what_it_leaves_alone() -> None:
-    """Above the table stand a line of help, a line on what typing changes, and the counts of both ratings."""
+    """Above the table: help, what typing changes, the counts of both ratings, and what an empty cell means."""
     assert drawn(list(sheet(results=True)["A1:F6"])) == as_drawn(
         f"""
         What if: other values, targets and tolerances | | | | |
         {what_if.HELP} | | | | |
         {what_if.NO_CHANGE} | | | | |
-        | Ratings            | Red | Amber | Green | No rating
-        | Rating as tried    | 1   | 0     | 4     | 2
-        | Rating as reported | 1   | 0     | 4     | 2
+        Rating as tried: 1 red, 0 amber, 4 green, 2 no rating. | | | | |
+        Rating as reported: 1 red, 0 amber, 4 green, 2 no rating. | | | | |
+        Empty cells: nothing is set, or nothing was reported. | | | | |
         """
     )
     assert "Nothing typed here changes the dataset" in what_if.NO_CHANGE
@@ -80,12 +80,16 @@ def test_the_sheet_says_what_it_is_for_and_what_it_leaves_alone() -> None:
 
 def test_counts_are_formulas_over_both_ratings() -> None:
     """Each count asks its own column of letters, from the first row to the last."""
-    counts = {cell.coordinate: cell.value for row in sheet()["C5:F6"] for cell in row}
-    assert counts == {
-        f"{column}{row}": f'=COUNTIF(${letters}$9:${letters}$15,"{letter}")'
-        for row, letters in ((5, "Q"), (6, "R"))
-        for column, letter in zip("CDEF", ("R", "A", "G", "No rating"), strict=True)
-    }
+    named = {"R": "red", "A": "amber", "G": "green", "No rating": "no rating"}
+
+    def counted(column: str) -> str:
+        area = f"${column}$9:${column}$15"
+        return '&", "&'.join(f'COUNTIF({area},"{letter}")&" {name}"' for letter, name in named.items())
+
+    assert [sheet()[address].value for address in ("A4", "A5")] == [
+        f'="Rating as tried: "&{counted("Q")}&"."',
+        f'="Rating as reported: "&{counted("R")}&"."',
+    ]
 
 
 def test_formulas_of_a_row() -> None:
@@ -163,7 +167,7 @@ def test_a_round_without_anything_to_rate_has_an_empty_sheet() -> None:
         """,
         results=True,
     )
-    assert [cell.value for cell in made[5]][1:6] == ["Rating as tried", 0, 0, 0, 0]
+    assert made["A4"].value == "Rating as tried: 0 red, 0 amber, 0 green, 0 no rating."
     assert {cell.value for row in table_of(made) for cell in row.values()} == {None}
 
 

@@ -5,6 +5,7 @@ The checks look at frozen records of what was seen; reading makes those, and the
 
 from typing import Any
 
+from sendkpi_xl.audit import ACCESS_RULES
 from sendkpi_xl.checks.cells import CELL_CHECKS
 from sendkpi_xl.checks.check import Check
 from sendkpi_xl.checks.files import FILE_CHECKS
@@ -35,8 +36,8 @@ CHECKS: tuple[Check[Any], ...] = (
 )
 """Every check there is, in the order in which a round comes to them."""
 
-EVERY_RULE: dict[str, Rule] = {**RULES, **{check.code: check.rule for check in CHECKS}}
-"""Every rule by its code: those of the checks, and those that reading and writing any file may meet."""
+EVERY_RULE: dict[str, Rule] = {**RULES, **{check.code: check.rule for check in CHECKS}, **ACCESS_RULES}
+"""Every rule by its code: of these checks, of accessibility, and those that reading and writing any file may meet."""
 
 __all__ = [
     "CELL_CHECKS",
