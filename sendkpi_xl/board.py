@@ -33,8 +33,8 @@ from sendkpi_xl.trends_sheet import write_trends
 from sendkpi_xl.what_if import write_what_if
 
 
-def board_workbook(board: Board) -> bytes:
-    """The board workbook as .xlsx bytes."""
+def board_workbook(board: Board, *, to_try: bool = True) -> bytes:
+    """The board workbook as .xlsx bytes; without `to_try` it has no sheet What if, which is of no use on paper."""
     settings = board.catalogue.settings
     made = datetime.combine(board.period.end, time())
     writer = WorkbookWriter(f"{settings.board} dataset, {board.period.label}", settings.plan, made)
@@ -47,7 +47,8 @@ def board_workbook(board: Board) -> bytes:
     if found := trends(board):
         write_trends(writer.page(TRENDS.sheet), found, len(board.rows))
     _write_not_reported(writer.page(NOT_REPORTED.sheet), board)
-    write_what_if(writer.page(WHAT_IF.sheet), board.rows)
+    if to_try:
+        write_what_if(writer.page(WHAT_IF.sheet), board.rows)
     _write_notes(writer.page(NOTES.sheet), board)
     write_trace(writer.page(TRACE.sheet), board)
     return writer.close()

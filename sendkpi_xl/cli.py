@@ -9,6 +9,7 @@ import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -164,13 +165,14 @@ def moderate_command(quarter: str, folder: Path, machine: bool, many: bool) -> N
 
 @cli.command("board", short_help="Write a quarter's board workbook and tidy data.")
 @click.argument("quarter")
+@click.option("--pdf", is_flag=True, help="Write the board pack as a PDF as well, where LibreOffice is installed.")
 @_many
 @_common
-def board_command(quarter: str, folder: Path, machine: bool, many: bool) -> None:
+def board_command(quarter: str, folder: Path, machine: bool, many: bool, pdf: bool) -> None:
     """Read, rate and consolidate QUARTER's returns, and write the board workbook and the tidy data."""
     from sendkpi_xl.round import write_board
 
-    _round_command(write_board, quarter, folder, machine, many)
+    _round_command(partial(write_board, pdf=pdf), quarter, folder, machine, many)
 
 
 @cli.command("backtest", short_help="Computed against published ratings, and why they differ.")

@@ -1,17 +1,12 @@
-"""Readings, ratings and people's last word joined to one record for each KPI and quarter, and to the tidy dataset."""
+"""Readings, ratings and people's last word joined to one record for each KPI and quarter."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from sendkpi_xl.comment_text import personal_data
-from sendkpi_xl.figures import EXCEL_DIGITS
 from sendkpi_xl.findings import finding
 from sendkpi_xl.gathered import Gathered
 from sendkpi_xl.model import (
@@ -32,22 +27,6 @@ from sendkpi_xl.outlook import Outlook, outlook_for
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import Standard, rate, standard_for
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-NUMBERS = (
-    "value",
-    "numerator",
-    "denominator",
-    "baseline",
-    "year_target",
-    "quarter_target",
-    "lead_forecast",
-    "forecast",
-)
-"""The tidy dataset's columns of numbers."""
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-NEGATIVE = re.compile(r"-[\d.]+(E-?\d+)?")
 LEFT_OUT = (Reason.NOT_YET,)
 """Reasons for which the board leaves a KPI off its dataset: the data will come. It is listed as not reported."""
 
@@ -192,98 +171,3 @@ def _stranger(row: Override | Remark) -> Finding:
         "action": "Move the entries to its row, or clear them.",
     }
     return finding("T09", row.place, row.kpi_id, **words)
-
-
-def tidy(rated: Sequence[RatedReading]) -> pd.DataFrame:
-    """The tidy dataset as a frame, for analysis: the rows of `tidy_rows`, numbers as nullable floats.
-
-    The command line does not come here: writing the CSV needs no frame, and loading pandas takes longer than all
-    the rest of `sendkpi board`.
-    """
-    import pandas as pd
-
-    frame = pd.DataFrame(tidy_rows(rated))
-    for column in NUMBERS:
-        frame[column] = frame[column].astype("Float64")
-    return frame
-
-
-def tidy_rows(rated: Iterable[RatedReading]) -> list[dict[str, object]]:
-    """A row for each KPI and quarter: value, ratings, reasons, and the place that each number came from."""
-    return [_tidy_row(each) for each in rated]
-
-
-def _tidy_row(each: RatedReading) -> dict[str, object]:
-    kpi, reading, goal, override = each.kpi, each.reading, each.goal, each.override
-    target = each.standard.target
-    return {
-        "period": reading.period.code,
-        "kpi_id": kpi.id,
-        "list_ref": kpi.ref,
-        "board_ref": kpi.board_ref,
-        "section": kpi.section,
-        "workstream": kpi.workstream,
-        "title": kpi.shown_title,
-        "unit": kpi.unit.value,
-        "polarity": kpi.polarity.value,
-        "status": reading.status.value,
-        "value": reading.value,
-        "numerator": reading.numerator,
-        "denominator": reading.denominator,
-        "reason_for_blank": reading.reason.value if reading.reason else "",
-        "comment": reading.comment,
-        "baseline": goal.baseline,
-        "baseline_words": goal.baseline_words,
-        "target_sign": goal.target_sign.value,
-        "year_target": goal.target,
-        "quarter_target": None if target is None else float(target),
-        "computed_rating": each.computed.rag.value if each.computed.rag else "",
-        "computed_because": each.computed.sentence,
-        "agreed_rating": each.agreed.value if each.agreed else "",
-        "agreed_because": override.reason if override else "",
-        "agreed_by": override.who if override else "",
-        **_outlook_fields(each),
-        "typed": reading.typed,
-        "converted": reading.how,
-        "file": reading.place.file,
-        "sheet": reading.place.sheet,
-        "cell": reading.place.cell,
-        "sha256": reading.sha256,
-    }
-
-
-def _outlook_fields(each: RatedReading) -> dict[str, object]:
-    outlook, forecast = each.outlook, each.outlook.forecast
-    rag = forecast.rating.rag if forecast else None
-    return {
-        "since_last_quarter": outlook.since_quarter.travel.value,
-        "since_last_year": outlook.since_year.travel.value,
-        "lead_forecast": each.reading.forecast,
-        "forecast": float(forecast.value) if forecast else None,
-        "forecast_basis": forecast.basis.value if forecast else "",
-        "forecast_rating": rag.value if rag else "",
-        "signals": " ".join(signal.sentence for signal in outlook.signals),
-    }
-
-
-def tidy_csv(rows: Sequence[Mapping[str, object]]) -> bytes:
-    """Tidy rows as CSV that Excel opens with its pound signs right, and in which no text becomes a formula.
-
-    All rows have the first one's columns; None is an empty field, and numbers have at most fifteen digits, as in Excel.
-    """
-    stream = io.StringIO(newline="")
-    writer = csv.DictWriter(stream, fieldnames=list(rows[0]) if rows else [], lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({key: _field(value) for key, value in row.items()} for row in rows)
-    return stream.getvalue().encode("utf-8-sig")
-
-
-def _field(value: object) -> object:
-    if isinstance(value, float):
-        return format(value, f".{EXCEL_DIGITS}g")
-    return f"'{value}" if isinstance(value, str) and _could_run(value) else value
-
-
-def _could_run(text: str) -> bool:
-    """Whether a spreadsheet could take the text for a formula; a negative number is none."""
-    return text.startswith(FORMULA_STARTS) and not NEGATIVE.fullmatch(text)

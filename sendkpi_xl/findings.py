@@ -110,6 +110,13 @@ RULES: dict[str, Rule] = {
         "A file that nobody is saving.",
         "Run again when it is closed: what was written is from before the change.",
     ),
+    "F21": Rule(CHECK, "{found} The workbook was written all the same.", "A PDF of the board pack.", "{action}"),
+    "F22": Rule(
+        CHECK,
+        "This PDF is from an earlier run, and the workbook beside it is not.",
+        "A PDF of the workbook beside it, or none.",
+        "Run again with --pdf to make it anew, or delete it.",
+    ),
     # Lists and tables
     "T01": Rule(
         MUST,

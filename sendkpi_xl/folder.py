@@ -10,7 +10,9 @@ from sendkpi_xl.period import Period
 
 MODERATION_FILE = "moderation.xlsx"
 BOARD_FILE = "board-dataset.xlsx"
+BOARD_PDF = "board-dataset.pdf"
 READINGS_FILE = "readings.csv"
+DATA_PACKAGE_FILE = "datapackage.json"
 QUERIES_FILE = "queries.xlsx"
 PUBLISHED_FILES = ("published-ratings.csv", "published-ratings.xlsx")
 """What people may call the file of published ratings that they keep beside the returns, in small letters."""
@@ -59,9 +61,17 @@ class WorkingFolder(Struct, frozen=True):
         """The quarter's board workbook."""
         return self.outputs(period) / BOARD_FILE
 
+    def board_pdf(self, period: Period) -> Path:
+        """The quarter's board pack as a PDF."""
+        return self.outputs(period) / BOARD_PDF
+
     def readings(self, period: Period) -> Path:
         """The quarter's tidy data."""
         return self.outputs(period) / READINGS_FILE
+
+    def data_package(self, period: Period) -> Path:
+        """What the quarter's tidy data is, for other programs."""
+        return self.outputs(period) / DATA_PACKAGE_FILE
 
     def notes(self, period: Period) -> Path:
         """The folder of the notes to the quarter's leads."""

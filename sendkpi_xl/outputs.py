@@ -146,7 +146,8 @@ def complete(folder: Path) -> tuple[Finding, ...]:
     if not moved or not left:
         return ()
     names = ", ".join(target.name for _, target in left)
-    found = f"The last run was ended while it put in place what belongs together; {names} was still the old one."
+    still = "was still the old one" if len(left) == 1 else "were still the old ones"
+    found = f"The last run was ended while it put in place what belongs together; {names} {still}."
     action = "Nothing: it was put in its place now, so that all are of one run."
     return (finding("F10", Place(str(folder)), found=found, action=action),)
 

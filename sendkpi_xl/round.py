@@ -278,23 +278,22 @@ def _bytes_there(path: Path) -> bytes | None:
 
 
 @one_run
-def write_board(folder: WorkingFolder, period: Period, tell: Tell = silent, many: bool = False) -> tuple[Done, Board]:
-    """Write the quarter's board workbook and tidy data; what is restated by that is among the findings."""
-    from sendkpi_xl.board import board_workbook
-    from sendkpi_xl.consolidate import tidy_csv, tidy_rows
+def write_board(
+    folder: WorkingFolder, period: Period, tell: Tell = silent, many: bool = False, pdf: bool = False
+) -> tuple[Done, Board]:
+    """Write the quarter's board workbook and tidy data, and with `pdf` the board pack as a PDF, all of one run.
+
+    What is restated by that is among the findings, and why there is no PDF, when there is none.
+    """
+    from sendkpi_xl.board_files import board_files
     from sendkpi_xl.gather import changed_meanwhile
-    from sendkpi_xl.read_back import read_back
     from sendkpi_xl.restated import restatements
 
     board, findings = read_quarter(folder, period, tell, many)
-    data = tidy_csv(tidy_rows(each for rated in board.quarters.values() for each in rated))
-    written_last = _bytes_there(folder.readings(period))
+    files = board_files(folder, board, pdf, tell)
+    data, written_last = files.contents[folder.readings(period)], _bytes_there(folder.readings(period))
     restated = () if written_last in (None, data) else restatements(written_last or b"", data)
-    workbook = board_workbook(board)
-    read_back(workbook, board, folder.board(period).name)
-    outputs = {folder.board(period): workbook, folder.readings(period): data}
-    published = publish(outputs)
+    published = publish(files.contents)
     paths = {file.file: folder.returns(period) / file.file for file in board.gathered.files}
-    findings = (*findings, *restated, *changed_meanwhile(paths, board.gathered))
-    findings = (*findings, *published.findings, *other_copies({*outputs, *published.written}))
-    return Done(published.written, findings), board
+    findings = (*findings, *restated, *changed_meanwhile(paths, board.gathered), *published.findings, *files.findings)
+    return Done(published.written, (*findings, *other_copies({*files.contents, *published.written}))), board

@@ -212,15 +212,17 @@ def test_the_whole_round_from_list_to_board(kingston: Path, run: Run, monkeypatc
 
     ran = run("board", quarter)
     assert (ran.status, ran.err) == (0, "")
-    assert ran.out.splitlines()[-2:] == [
+    assert ran.out.splitlines()[-3:] == [
         f"Written: outputs/{quarter}/board-dataset.xlsx",
         f"Written: outputs/{quarter}/readings.csv",
+        f"Written: outputs/{quarter}/datapackage.json",
     ]
     assert "125 live KPIs = 69 reported + 56 blank with a reason + 0 queried + 0 not returned.\n" in ran.out
     assert ran.out.count("  used  ") == 6
     written = (kingston / "outputs" / quarter / "board-dataset.xlsx").read_bytes()
     assert written == board_workbook(read_quarter(KINGSTON, KINGSTON_Q1)[0])
-    assert set(files_in(kingston / "outputs")) == {f"{quarter}/board-dataset.xlsx", f"{quarter}/readings.csv"}
+    of_the_board = {"board-dataset.xlsx", "readings.csv", "datapackage.json"}
+    assert set(files_in(kingston / "outputs")) == {f"{quarter}/{name}" for name in of_the_board}
 
     ran = run("backtest", quarter)
     assert (ran.status, ran.err) == (0, "")
@@ -374,10 +376,11 @@ def test_check_where_nothing_can_be_written(folder: WorkingFolder, run: Run, mon
 
 
 def test_the_small_round_is_fine(folder: WorkingFolder, run: Run) -> None:
-    """The small round, as the tests below change it, has nothing to fix: status 0 and both outputs."""
+    """The small round, as the tests below change it, has nothing to fix: status 0 and all outputs."""
     ran = run("board", QUARTER)
     assert (ran.status, ran.err) == (0, "")
-    assert set(files_in(folder.root / "outputs")) == {f"{QUARTER}/board-dataset.xlsx", f"{QUARTER}/readings.csv"}
+    names = {"board-dataset.xlsx", "readings.csv", "datapackage.json"}
+    assert set(files_in(folder.root / "outputs")) == {f"{QUARTER}/{name}" for name in names}
 
 
 def refused(ran: Ran, *said: str) -> None:
@@ -745,7 +748,7 @@ def test_a_fault_of_our_own_is_one_line_and_status_70(
 ) -> None:
     """A bug is told by its kind and place, without a traceback and without what people wrote; old outputs are whole."""
     before = kept(folder)
-    monkeypatch.setattr("sendkpi_xl.board.board_workbook", raising(RuntimeError("the words of a lead")))
+    monkeypatch.setattr("sendkpi_xl.board_files.board_workbook", raising(RuntimeError("the words of a lead")))
     ran = run("board", QUARTER)
     monkeypatch.undo()
     first, second = ran.err.splitlines()

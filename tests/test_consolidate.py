@@ -12,20 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sendkpi_xl.consolidate import (
-    NUMBERS,
-    holds,
-    in_board_order,
-    moderation_findings,
-    rate_readings,
-    tidy,
-    tidy_csv,
-    tidy_rows,
-)
+from sendkpi_xl.consolidate import holds, in_board_order, moderation_findings, rate_readings
 from sendkpi_xl.model import Kpi, Life, Moderation, Rag, Reason
 from sendkpi_xl.period import Period
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.round import read_quarter
+from sendkpi_xl.tidy_columns import NUMBERS
+from sendkpi_xl.tidy_data import tidy, tidy_csv, tidy_rows
 from tests.board_view import KINGSTON
 from tests.board_view import Q1 as KINGSTON_Q1
 from tests.small_round import Q1, override, small_round

@@ -43,10 +43,12 @@ QUARTER = Q1.code
 SCH = f"return-{QUARTER}-SCH.xlsx"
 OUTPUTS = f"outputs/{QUARTER}"
 BOARD, READINGS, QUERIES = f"{OUTPUTS}/board-dataset.xlsx", f"{OUTPUTS}/readings.csv", f"{OUTPUTS}/queries.xlsx"
+PACKAGE = f"{OUTPUTS}/datapackage.json"
+OF_THE_BOARD = {f"{QUARTER}/board-dataset.xlsx", f"{QUARTER}/readings.csv", f"{QUARTER}/datapackage.json"}
 NOTE = f"{OUTPUTS}/notes/please-fix-{SCH}"
 WRITING = ("template", "check", "moderate", "board")
 
-Pair = tuple[bytes | None, bytes | None]
+Together = tuple[bytes | None, ...]
 
 
 def publish(folder: WorkingFolder) -> None:
@@ -63,23 +65,27 @@ def type_into(folder: WorkingFolder, old: float | str, new: float | str) -> None
     book.save(path)
 
 
-def pair_of(folder: WorkingFolder) -> Pair:
-    """The bytes of the board workbook and of its readings."""
-    board, readings = (path.read_bytes() if path.exists() else None for path in (folder.board(Q1), folder.readings(Q1)))
-    return board, readings
+def paths_of(folder: WorkingFolder) -> tuple[Path, ...]:
+    """The files of a board that belong together: workbook, readings, and what the readings are."""
+    return folder.board(Q1), folder.readings(Q1), folder.data_package(Q1)
+
+
+def together(folder: WorkingFolder) -> Together:
+    """The bytes of the files that belong together."""
+    return tuple(path.read_bytes() if path.exists() else None for path in paths_of(folder))
 
 
 @pytest.fixture
-def old_and_new(folder: WorkingFolder, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pair, Pair]:
-    """A working folder whose outputs are of an earlier figure, with both pairs: as it is, and as the next run makes."""
+def old_and_new(folder: WorkingFolder, tmp_path_factory: pytest.TempPathFactory) -> tuple[Together, Together]:
+    """A working folder whose outputs are of an earlier figure; they as they are, and as the next run makes them."""
     write_board(folder, Q1)
-    old = pair_of(folder)
+    old = together(folder)
     type_into(folder, 41, 40)
     elsewhere = WorkingFolder(tmp_path_factory.mktemp("new"))
     shutil.copytree(folder.root / "inputs", elsewhere.root / "inputs")
     write_board(elsewhere, Q1)
-    assert pair_of(elsewhere) != old
-    return old, pair_of(elsewhere)
+    assert together(elsewhere) != old
+    return old, together(elsewhere)
 
 
 # --- Killed (O1, O2, O3, O4) --------------------------------------------------------------------------------------
@@ -123,19 +129,19 @@ def killed(folder: WorkingFolder, at: int) -> bool:
 
 
 @pytest.mark.parametrize("there", [True, False], ids=["over an old board", "where there was none"])
-def test_killed_at_any_moment_no_file_is_short_and_no_pair_stays_mixed(
-    folder: WorkingFolder, old_and_new: tuple[Pair, Pair], there: bool
+def test_killed_at_any_moment_no_file_is_short_and_no_board_stays_mixed(
+    folder: WorkingFolder, old_and_new: tuple[Together, Together], there: bool
 ) -> None:
-    """A kill at every touch of the disk: each file is the old or the new one, and the next command sets the pair right.
+    """A kill at every touch of the disk: each file is the old or the new one, and the next command sets them right.
 
     The next command here is one that does not write the board at all.
     """
-    old, new = old_and_new if there else ((None, None), old_and_new[1])
+    old, new = old_and_new if there else ((None, None, None), old_and_new[1])
     mixed = at = 0
     while True:
         at += 1
         shutil.rmtree(folder.root / "outputs")
-        for path, content in zip((folder.board(Q1), folder.readings(Q1)), old, strict=True):
+        for path, content in zip(paths_of(folder), old, strict=True):
             if content is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
@@ -143,35 +149,34 @@ def test_killed_at_any_moment_no_file_is_short_and_no_pair_stays_mixed(
         inputs = files_in(folder.root / "inputs")
         if not killed(folder, at):
             break
-        found = pair_of(folder)
+        found = together(folder)
         assert all(each in (one, other) for each, one, other in zip(found, old, new, strict=True)), f"short at {at}"
         mixed += found not in (old, new)
         lock_is_left = (folder.outputs(Q1) / LOCK_FILE).exists()
         done, _ = write_notes(folder, Q1)
-        assert pair_of(folder) in (old, new), f"mixed after {at}"
+        assert together(folder) in (old, new), f"mixed after {at}"
         assert ("F10" in [each.code for each in done.findings]) == lock_is_left
         assert [name for name in files_in(folder.root / "outputs") if "~" in name] == []
         assert files_in(folder.root / "inputs") == inputs
-    assert pair_of(folder) == new
+    assert together(folder) == new
     assert at > 20
     assert mixed > 0
 
 
-def test_killed_between_the_two_the_next_run_says_so_and_completes_them(
-    folder: WorkingFolder, run: Run, old_and_new: tuple[Pair, Pair]
+def test_killed_between_two_moves_the_next_run_says_so_and_completes_them(
+    folder: WorkingFolder, run: Run, old_and_new: tuple[Together, Together]
 ) -> None:
-    """Exactly between the two moves: the board is new, the readings are old; `sendkpi check` notices and mends it."""
+    """Exactly between two moves: the board is new, its data are old; `sendkpi check` notices and mends it."""
     old, new = old_and_new
     script = KILLED_BEFORE.format(target="readings.csv")
     ended = subprocess.run([sys.executable, "-c", script, "board", QUARTER], cwd=folder.root, env=here(), check=False)
     assert ended.returncode == -signal.SIGKILL
-    assert pair_of(folder) == (new[0], old[1])
+    assert together(folder) == (new[0], *old[1:])
     ran = run("check", QUARTER)
     assert "The last run over this quarter did not come to its end: it began " in ran.out
-    assert (
-        "The last run was ended while it put in place what belongs together; readings.csv was still the old" in ran.out
-    )
-    assert pair_of(folder) == new
+    mended = "it put in place what belongs together; readings.csv, datapackage.json were still the old ones."
+    assert mended in " ".join(ran.out.split())
+    assert together(folder) == new
     assert "[F10]" not in run("check", QUARTER).out
 
 
@@ -223,18 +228,20 @@ def here(**env: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **env}
 
 
-def test_killed_with_half_of_it_written(folder: WorkingFolder, run: Run, old_and_new: tuple[Pair, Pair]) -> None:
+def test_killed_with_half_of_it_written(
+    folder: WorkingFolder, run: Run, old_and_new: tuple[Together, Together]
+) -> None:
     """The half lies under a temporary name; the next run clears it away."""
     old, new = old_and_new
     words = [sys.executable, "-c", KILLED_HALFWAY, "board", QUARTER]
     ended = subprocess.run(words, cwd=folder.root, env=here(), check=False)
     assert ended.returncode == -signal.SIGKILL
-    assert pair_of(folder) == old
+    assert together(folder) == old
     left = sorted(path.name for path in folder.outputs(Q1).glob("~*"))
     assert [name.split(".")[0] for name in left] == ["~board-dataset", LOCK_FILE.split(".")[0]]
     assert run("board", QUARTER).status == 0
-    assert pair_of(folder) == new
-    assert set(files_in(folder.root / "outputs")) == {f"{QUARTER}/board-dataset.xlsx", f"{QUARTER}/readings.csv"}
+    assert together(folder) == new
+    assert set(files_in(folder.root / "outputs")) == OF_THE_BOARD
 
 
 @pytest.mark.parametrize("part", [1, 5, 20])
@@ -293,8 +300,8 @@ def test_what_a_dead_run_left_is_cleared_by_the_next(folder: WorkingFolder, run:
 # --- No room (O5) -------------------------------------------------------------------------------------------------
 
 
-def test_a_limit_on_the_size_of_files(folder: WorkingFolder, old_and_new: tuple[Pair, Pair]) -> None:
-    """A real limit of 4 KB: the message says how much is needed, how much is free and where; the old pair is whole."""
+def test_a_limit_on_the_size_of_files(folder: WorkingFolder, old_and_new: tuple[Together, Together]) -> None:
+    """A real limit of 4 KB: the message says how much is needed, how much is free and where; the old board is whole."""
     old, _ = old_and_new
     before = files_in(folder.root)
     ended = subprocess.run(
@@ -311,14 +318,14 @@ def test_a_limit_on_the_size_of_files(folder: WorkingFolder, old_and_new: tuple[
     assert "It is larger than a file may be there: " in said
     assert f" are free in {folder.outputs(Q1)}." in said
     assert "[F11]" in said
-    assert (pair_of(folder), files_in(folder.root)) == (old, before)
+    assert (together(folder), files_in(folder.root)) == (old, before)
 
 
-@pytest.mark.parametrize("name", ["board-dataset.xlsx", "readings.csv"])
+@pytest.mark.parametrize("name", ["board-dataset.xlsx", "readings.csv", "datapackage.json"])
 def test_a_disk_that_fills_up(
-    folder: WorkingFolder, run: Run, monkeypatch: pytest.MonkeyPatch, old_and_new: tuple[Pair, Pair], name: str
+    folder: WorkingFolder, run: Run, monkeypatch: pytest.MonkeyPatch, old_and_new: tuple[Together, Together], name: str
 ) -> None:
-    """Whichever of the two has no room, both old ones stay and nothing lies beside them. (The system's answer is
+    """Whichever of them has no room, all old ones stay and nothing lies beside them. (The system's answer is
     simulated: a disk of its own needs rights that whoever runs the tests may not have.)"""
     before = files_in(folder.root)
     mkstemp = tempfile.mkstemp
@@ -397,22 +404,23 @@ def open_in_excel(monkeypatch: pytest.MonkeyPatch, path: Path) -> Iterator[None]
 
 
 def test_a_board_that_is_open_in_excel(
-    folder: WorkingFolder, run: Run, monkeypatch: pytest.MonkeyPatch, old_and_new: tuple[Pair, Pair]
+    folder: WorkingFolder, run: Run, monkeypatch: pytest.MonkeyPatch, old_and_new: tuple[Together, Together]
 ) -> None:
-    """The finished work is kept beside, both files of it, the message says where, and the status is 2; once the board
+    """The finished work is kept beside, all files of it, the message says where, and the status is 2; once the board
     is closed it is replaced, and the copy beside it is named."""
     old, new = old_and_new
-    beside = {f"{OUTPUTS}/board-dataset (new).xlsx": new[0], f"{OUTPUTS}/readings (new).csv": new[1]}
+    names = ("board-dataset (new).xlsx", "readings (new).csv", "datapackage (new).json")
+    beside = {f"{OUTPUTS}/{name}": content for name, content in zip(names, new, strict=True)}
     with open_in_excel(monkeypatch, folder.board(Q1)):
         ran = run("board", QUARTER)
     assert (ran.status, ran.err) == (2, "")
     assert f"Must fix: {BOARD}\n  It was not replaced: it is open in another program" in ran.out
-    assert "beside it: board-dataset (new).xlsx, readings (new).csv." in ran.out
+    assert "beside it: board-dataset (new).xlsx, readings (new).csv, datapackage (new).json." in ran.out
     assert ran.out.endswith("".join(f"Written: {name}\n" for name in beside))
-    assert pair_of(folder) == old
+    assert together(folder) == old
     assert {name: (folder.root / name).read_bytes() for name in beside} == beside
     ran = run("board", QUARTER)
-    assert (ran.status, pair_of(folder)) == (0, new)
+    assert (ran.status, together(folder)) == (0, new)
     assert "Other files beside it look like copies of it: board-dataset (new).xlsx." in ran.out
     assert "Other files beside it look like copies of it: readings (new).csv." in ran.out
 
@@ -589,8 +597,8 @@ def test_a_second_run_is_refused_while_the_first_is_at_work(
         assert files_in(folder.root) == before
         out, err = first.communicate("")
     assert (first.returncode, err) == (0, "")
-    assert out.endswith(f"Written: {BOARD}\nWritten: {READINGS}\n")
-    assert set(files_in(folder.root / "outputs")) == {f"{QUARTER}/board-dataset.xlsx", f"{QUARTER}/readings.csv"}
+    assert out.endswith(f"Written: {BOARD}\nWritten: {READINGS}\nWritten: {PACKAGE}\n")
+    assert set(files_in(folder.root / "outputs")) == OF_THE_BOARD
 
 
 def test_a_command_that_only_reads_runs_beside_another(folder: WorkingFolder, run: Run) -> None:
@@ -602,7 +610,7 @@ def test_a_command_that_only_reads_runs_beside_another(folder: WorkingFolder, ru
 
 
 @pytest.mark.parametrize("command", ["board", "check", "moderate"])
-def test_ctrl_c_in_a_real_process(folder: WorkingFolder, old_and_new: tuple[Pair, Pair], command: str) -> None:
+def test_ctrl_c_in_a_real_process(folder: WorkingFolder, old_and_new: tuple[Together, Together], command: str) -> None:
     """Status 130 and one line; the lock is released, and every file is as it was."""
     before = files_in(folder.root)
     with at_work(folder, command) as running:
@@ -623,10 +631,10 @@ def test_a_fault_of_our_own_changes_nothing_and_says_no_word_of_a_cell(
     folder: WorkingFolder,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
-    old_and_new: tuple[Pair, Pair],
+    old_and_new: tuple[Together, Together],
     error: Exception,
 ) -> None:
-    """Status 70, the kind of fault and the lines of code that led to it; the lock is gone, the old pair is whole."""
+    """Status 70, the kind of fault and the lines of code that led to it; the lock is gone, the old board is whole."""
     before = files_in(folder.root)
     monkeypatch.setattr("sendkpi_xl.gather.read_return", raising(error))
     ran = run("board", QUARTER)
@@ -793,10 +801,8 @@ def test_every_output_is_the_same_in_any_locale_time_zone_and_place(folder: Work
             ended = process(command, QUARTER, "--folder", str(root), cwd=tmp_path, env=env)
             assert (ended.returncode, ended.stderr) == (0 if command == "template" else 1, b"")
         made.append(files_in(root))
-    assert {f"{QUARTER}/please-fix" in name or name in (BOARD, QUERIES, READINGS, NOTE) for name in made[0]} == {
-        True,
-        False,
-    }
+    ours = (BOARD, QUERIES, READINGS, PACKAGE, NOTE)
+    assert {f"{QUARTER}/please-fix" in name or name in ours for name in made[0]} == {True, False}
     assert NOTE in made[0]
     for other in made[1:]:
         assert [name for name in made[0].keys() | other.keys() if made[0].get(name) != other.get(name)] == []
