@@ -33,7 +33,7 @@ def drawn_sheet(table: str, moderation: Moderation = Moderation()) -> str:  # no
 def test_reds_then_what_worsened_then_what_people_agreed() -> None:
     """Each exception once, with every reason for which it is here, last quarter's rating, and what is done about it."""
     assert drawn_sheet(TWO_QUARTERS, MODERATION) == as_drawn("""
-        Ref | Key Performance Indicator | RAG | RAG last quarter | Why it is here | What | Why | Action | Owner | By when
+        Ref | Key Performance Indicator | RAG now | RAG last quarter | Why it is here | What | Why | Action | Owner | By when
         2 | Places filled | R | R | Red. | Red: 60 is 40.0% below the target of 100; amber ends at 25%. | None | None | None | None
         4 | Journeys made | R | G | Red. / Worse than last quarter: it was Green. | Red: 50 is 50.0% below the target of 100; amber ends at 25%. | A new bus is ordered | Mend the bus | Transport lead | September
         6 | Journeys walked | R | No rating | Red. / Agreed otherwise: computed not rated. | Not rated: no target is set. | Nobody walks (The board) | None | None | None

@@ -162,8 +162,10 @@ def test_catalogue_holds_every_attribute() -> None:
 
 
 def test_board_has_exactly_the_boards_columns() -> None:
-    """The dataset's headings are the board's own, with the section at the left."""
-    assert [column.heading for column in dataset_table(Period(2021, 1)).columns] == [
+    """The board's own headings, the section at the left; behind them what the product adds, a line from quarter 2."""
+    first, second = ([column.heading for column in dataset_table(Period(2021, quarter)).columns] for quarter in (1, 2))
+    assert second == [*first, "Quarters as a line"]
+    assert first == [
         "Section",
         "Ref",
         "Key Performance Indicator",
@@ -175,6 +177,8 @@ def test_board_has_exactly_the_boards_columns() -> None:
         "Q4",
         "RAG",
         "Comment",
+        "Since last quarter",
+        "Forecast for the year",
     ]
 
 

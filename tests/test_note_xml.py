@@ -147,7 +147,7 @@ BROKEN = {
     "another number of columns": in_part(
         "xl/tables/table1.xml", b"<tableColumns count=", b'<tableColumns count="1" n='
     ),
-    "a table's columns": in_part("xl/tables/table1.xml", b'name="Comment"', b'name="Remark"'),
+    "a table's columns": in_part("xl/tables/table2.xml", b'name="Comment"', b'name="Remark"'),
 }
 
 

@@ -313,7 +313,7 @@ def test_the_decisions_of_a_round_reach_its_board(tmp_path: Path) -> None:
     assert path.read_bytes() == before
     write_board(folder, Q1)
     sheet = sheet_of(opened(folder.board(Q1)), "Headlines")
-    assert [sheet.cell(row, 1).value for row in range(3, 7)] == [
+    assert [sheet.cell(row, 1).value for row in range(6, 10)] == [
         "What is working well?",
         "No headline was given.",
         "What is a concern?",

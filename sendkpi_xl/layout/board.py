@@ -56,7 +56,7 @@ EXCEPTIONS = Table(
     (
         Column("board_ref", "Ref", 6, Holds.WHOLE),
         Column("title", "Key Performance Indicator", 44),
-        Column("rag", "RAG", 10, Holds.RATING),
+        Column("rag", "RAG now", 10, Holds.RATING),
         Column("before", "RAG last quarter", 10, Holds.RATING),
         Column("why_here", "Why it is here", 24),
         Column("what", "What", 46),
