@@ -10,7 +10,8 @@ from msgspec import Struct
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.findings import finding
 from sendkpi_xl.layout import NO_RATING
-from sendkpi_xl.model import Finding, Moderation, Rag
+from sendkpi_xl.model import Finding, Rag
+from sendkpi_xl.moderated import Moderation
 from sendkpi_xl.period import Period
 from sendkpi_xl.published_ratings import PublishedRating, PublishedRatings
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from sendkpi_xl.board_line import agreed_letter
 from sendkpi_xl.headline_checks import refs_of
 from sendkpi_xl.layout import NO_RATING, NOT_REPORTED, Table
-from sendkpi_xl.model import Headline, Question, Rag
+from sendkpi_xl.model import Rag
+from sendkpi_xl.moderated import Headline, Question
 from sendkpi_xl.movement import missing_words, movement_words, ratings_words
 from sendkpi_xl.quarter import Board, completeness
 from sendkpi_xl.sheetwriter import ChartSeries, Page, cell

@@ -23,7 +23,8 @@ from sendkpi_xl.layout import (
     Table,
 )
 from sendkpi_xl.lists_sheet import write_lists
-from sendkpi_xl.model import Decision, Moderation, Override, Question, Sign, Verdict
+from sendkpi_xl.model import Sign
+from sendkpi_xl.moderated import Decision, Moderation, Override, Question, Verdict
 from sendkpi_xl.quarter import Board, completeness
 from sendkpi_xl.rating import shown_decimals
 from sendkpi_xl.remarks_sheet import write_remarks

@@ -22,19 +22,8 @@ from sendkpi_xl.layout import (
     AgreedRating,
     Table,
 )
-from sendkpi_xl.model import (
-    Decision,
-    Finding,
-    Headline,
-    Moderation,
-    Override,
-    Place,
-    Question,
-    Rag,
-    Remark,
-    Unfinished,
-    Verdict,
-)
+from sendkpi_xl.model import Finding, Place, Rag
+from sendkpi_xl.moderated import Decision, Headline, Moderation, Override, Question, Remark, Unfinished, Verdict
 from sendkpi_xl.period import Period
 from sendkpi_xl.tables import Row, find_table
 

@@ -8,7 +8,7 @@ from sendkpi_xl.board_line import Line, agreed_letter
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import board_ref
 from sendkpi_xl.layout import MODERATION_REMARKS
-from sendkpi_xl.model import Remark
+from sendkpi_xl.moderated import Remark
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.sheetwriter import A3, Page
 from sendkpi_xl.template import PROTECTION

@@ -20,8 +20,6 @@ from sendkpi_xl.model import (
     Catalogue,
     Goal,
     Kpi,
-    Moderation,
-    Override,
     Place,
     Polarity,
     Profile,
@@ -34,6 +32,7 @@ from sendkpi_xl.model import (
     Unit,
     Workstream,
 )
+from sendkpi_xl.moderated import Moderation, Override
 from sendkpi_xl.period import Period
 from sendkpi_xl.policy import DEFAULT_POLICY
 from sendkpi_xl.quarter import Board

@@ -19,7 +19,8 @@ from frictionless import Package, Resource
 from sendkpi_xl.datapackage import data_package, table_schema
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.forecast import Basis
-from sendkpi_xl.model import Moderation, Polarity, Rag, Reason, Sign, Status, Unit
+from sendkpi_xl.model import Polarity, Rag, Reason, Sign, Status, Unit
+from sendkpi_xl.moderated import Moderation
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.round import write_board
 from sendkpi_xl.tidy_columns import COLUMNS, NUMBERS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sendkpi_xl.board import board_workbook
-from sendkpi_xl.model import Moderation, Remark
+from sendkpi_xl.moderated import Moderation, Remark
 from tests.board_view import as_drawn, opened, sheet_of, table_drawn
 from tests.small_round import override, small_round
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sendkpi_xl.board import board_workbook
 from sendkpi_xl.gate import Stray, only_ours
-from sendkpi_xl.model import Moderation, Remark
+from sendkpi_xl.moderated import Moderation, Remark
 from sendkpi_xl.read_back import read_back
 from sendkpi_xl.sheetwriter import MAKER, WorkbookWriter
 from tests.board_view import opened, sheet_of, table_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sendkpi_xl.headlines import MOST, proposals
-from sendkpi_xl.model import Moderation, Profile
+from sendkpi_xl.model import Profile
+from sendkpi_xl.moderated import Moderation
 from sendkpi_xl.quarter import Board
 from tests.board_view import as_drawn
 from tests.small_round import Q1, override, small_round, with_kpis

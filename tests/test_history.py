@@ -12,7 +12,8 @@ from sendkpi_xl.consolidate import rate_readings
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.history import History, gather_history
-from sendkpi_xl.model import Catalogue, Moderation, Profile
+from sendkpi_xl.model import Catalogue, Profile
+from sendkpi_xl.moderated import Moderation
 from sendkpi_xl.period import Period
 from tests.workbooks import SMALL, filled, lines, noticed
 

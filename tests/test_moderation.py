@@ -18,7 +18,8 @@ from sendkpi_xl.board import board_workbook
 from sendkpi_xl.consolidate import moderation_findings, rate_readings
 from sendkpi_xl.files import write_whole
 from sendkpi_xl.findings import Refusal
-from sendkpi_xl.model import Headline, Moderation, Place, Rag, Remark, Unfinished
+from sendkpi_xl.model import Place, Rag
+from sendkpi_xl.moderated import Headline, Moderation, Remark, Unfinished
 from sendkpi_xl.moderation import moderation_workbook
 from sendkpi_xl.moderation_reader import read_moderation
 from sendkpi_xl.quarter import Board

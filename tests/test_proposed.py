@@ -21,7 +21,8 @@ from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.headline_checks import headline_findings
 from sendkpi_xl.headlines import proposals
 from sendkpi_xl.layout import return_table
-from sendkpi_xl.model import Decision, Headline, Moderation, Place, Question, Rag, Verdict
+from sendkpi_xl.model import Place, Rag
+from sendkpi_xl.moderated import Decision, Headline, Moderation, Question, Verdict
 from sendkpi_xl.moderation import moderation_workbook
 from sendkpi_xl.moderation_reader import read_moderation
 from sendkpi_xl.period import Period

@@ -10,7 +10,8 @@ from openpyxl.cell.cell import Cell
 
 from sendkpi_xl.board import board_workbook
 from sendkpi_xl.consolidate import moderation_findings
-from sendkpi_xl.model import Moderation, Place, Remark
+from sendkpi_xl.model import Place
+from sendkpi_xl.moderated import Moderation, Remark
 from sendkpi_xl.moderation import moderation_workbook
 from sendkpi_xl.moderation_reader import read_moderation
 from sendkpi_xl.quarter import Board

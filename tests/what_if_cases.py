@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import places
 from sendkpi_xl.layout import NO_RATING, WHAT_IF
-from sendkpi_xl.model import Goal, Kpi, Polarity, Policy, Profile, Reading, Remark, Status, Unit
+from sendkpi_xl.model import Goal, Kpi, Polarity, Policy, Profile, Reading, Status, Unit
+from sendkpi_xl.moderated import Remark
 from sendkpi_xl.outlook import outlook_for
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import Standard, rate, standard_for
