@@ -6,7 +6,7 @@ from sendkpi_xl.figures import plain
 from sendkpi_xl.layout import BASELINE_DAY
 from sendkpi_xl.model import Catalogue, Life, Policy, Profile, Reason, Unit
 from sendkpi_xl.period import Period
-from sendkpi_xl.rule_words import tolerance_words
+from sendkpi_xl.rule_words import steady_words, tolerance_words
 
 MARK_WORDS = {"[x]": "not available", "[z]": "not applicable", "[c]": "confidential: too few to show"}
 
@@ -22,14 +22,15 @@ def board_notes(catalogue: Catalogue, period: Period) -> list[tuple[str, str]]:
         ("Target", f"The target for the financial year {period.year}. < before it means under this figure."),
         *_rating_notes(catalogue.policy, period),
         ("Agreed ratings", "Where people decided otherwise, the sheet Ratings shows both ratings and the reason."),
-        (
-            "Refs",
-            "A ref on the dataset leads to its row on the sheet Trace: where its figures were typed.",
-        ),
-        ("Since last quarter", "By polarity, as shown; how it came about is on the sheet Outlook."),
+        ("Refs", "A ref on the dataset leads to its row on the sheet Trace: where its figures were typed."),
+        ("Since last quarter", f"By polarity, as shown. A move of so much is no change. {_steady(catalogue.policy)}"),
         ("Forecast", "What the year will end at as things stand; how, and how that would be rated, is on Outlook."),
         *((f"Mark {mark}", _mark_note(mark)) for mark in MARK_WORDS),
     ]
+
+
+def _steady(policy: Policy) -> str:
+    return " ".join(f"{_unit(unit)}: {steady_words(each)}." for unit, each in policy.tolerances.items())
 
 
 def _mark_note(mark: str) -> str:
