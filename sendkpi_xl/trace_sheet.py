@@ -49,7 +49,7 @@ def _write_row(line: Line, each: RatedReading) -> None:
     line.put("title", kpi.shown_title)
     line.put("quarter", f"Q{reading.period.quarter}")
     line.figure("figure", kpi, reading.value, NONE, kpi.decimals)
-    line.put("typed", reading.typed or NONE)
+    line.put("typed", reading.typed or NONE, align="left", indent=1)
     line.put("how", reading.how or AS_TYPED)
     line.put("file", reading.place.file)
     line.put("sheet", reading.place.sheet)
