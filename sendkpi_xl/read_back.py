@@ -9,6 +9,7 @@ from sendkpi_xl.board_comment import row_comment
 from sendkpi_xl.board_line import agreed_letter
 from sendkpi_xl.cells import read_book
 from sendkpi_xl.consolidate import RatedReading
+from sendkpi_xl.figures import board_ref
 from sendkpi_xl.gate import Stray
 from sendkpi_xl.layout import NEW_REF, dataset_table
 from sendkpi_xl.quarter import Board
@@ -45,7 +46,7 @@ def _differences(row: Row, each: RatedReading) -> Iterator[str]:
 def _texts(each: RatedReading) -> Mapping[str, str]:
     texts = {
         "section": each.kpi.section,
-        "board_ref": each.kpi.board_ref or NEW_REF,
+        "board_ref": str(board_ref(each.kpi.board_ref) or NEW_REF),
         "title": each.kpi.shown_title,
         "rag": agreed_letter(each),
         "comment": row_comment(each),

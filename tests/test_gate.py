@@ -10,6 +10,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sendkpi_xl.board import board_workbook
 from sendkpi_xl.gate import Stray, only_ours
@@ -17,7 +18,7 @@ from sendkpi_xl.moderated import Moderation, Remark
 from sendkpi_xl.read_back import read_back
 from sendkpi_xl.sheetwriter import MAKER, WorkbookWriter
 from tests.board_view import opened, sheet_of, table_of
-from tests.small_round import small_round
+from tests.small_round import SmallRound, small_round
 from tests.test_moderation import saved
 
 SMALL = """
@@ -122,6 +123,15 @@ def test_a_dataset_that_is_another_is_a_fault(heading: str, value: object, words
 def test_whatever_people_write_is_read_back(comment: str) -> None:
     """No comment is taken for one that was not written."""
     board = small_round(SMALL).board(Moderation(remarks=(Remark("K1", comment), Remark("K3", f"{comment} {comment}"))))
+    read_back(board_workbook(board), board, "board.xlsx")
+
+
+@pytest.mark.parametrize("ref", ["007", "0", "2a", "٣", "²", " 7 ", "1e5", "=1"])
+def test_any_ref_is_read_back(ref: str) -> None:
+    """A ref that is a number stands there as one, whatever it was written as in the catalogue."""
+    drawn = small_round(SMALL)
+    kpis = tuple(replace(kpi, board_ref=ref) if kpi.id == "K1" else kpi for kpi in drawn.catalogue.kpis)
+    board = SmallRound(replace(drawn.catalogue, kpis=kpis), drawn.gathered).board()
     read_back(board_workbook(board), board, "board.xlsx")
 
 
