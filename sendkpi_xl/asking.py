@@ -23,7 +23,7 @@ from sendkpi_xl.queries import PREFIX, Asked, ask, is_current, is_note, note_nam
 from sendkpi_xl.receipt import receipt
 from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import period_of
-from sendkpi_xl.round import Done, Tell, load_for, one_run, silent
+from sendkpi_xl.round import Done, Tell, bytes_of, load_for, one_run, silent
 from sendkpi_xl.workbook_mark import as_written
 
 ABOUT_OTHERS = ("R23",)
@@ -59,7 +59,7 @@ def check_files(folder: WorkingFolder, files: Sequence[Path], tell: Tell = silen
     if len(paths) < len(files):
         name = Counter(path.name for path in files).most_common(1)[0][0]
         raise Refusal([_misuse(name, "Two of these files have this name.", "Check them one after the other.")])
-    periods = {period_of(_bytes_of(path), name) for name, path in paths.items()} - {None}
+    periods = {period_of(bytes_of(path), name) for name, path in paths.items()} - {None}
     if len(periods) != 1:
         found = f"These files are returns for {len(periods) or 'no'} quarters." if periods else "It says no quarter."
         raise Refusal([_misuse(", ".join(paths), found, "Name the quarter: sendkpi check QUARTER checks its folder.")])
@@ -83,14 +83,6 @@ def _check_files(folder: WorkingFolder, period: Period, paths: Mapping[str, Path
 
 def _misuse(name: str, found: str, action: str) -> Finding:
     return finding("T09", Place(name), found=found, expected="Returns for one quarter.", action=action)
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return read_bytes(path)
-    except OSError as error:
-        found, action = f"It cannot be opened: {reason(error)}.", "Look whether the name is right, and run again."
-        raise Refusal([finding("F02", Place(str(path)), found=found, action=action)]) from error
 
 
 def _is_current(path: Path, origin: str) -> bool:

@@ -11,8 +11,8 @@ from sendkpi_xl.model import Rag
 from sendkpi_xl.moderated import Headline, Question
 from sendkpi_xl.movement import missing_words, movement_words, ratings_words
 from sendkpi_xl.quarter import Board, completeness
-from sendkpi_xl.sheetwriter import ChartSeries, Page, cell
-from sendkpi_xl.style import LOCKED_FILL, RAG_INK, Ink
+from sendkpi_xl.sheetwriter import Page, cell
+from sendkpi_xl.style import FONT, INK, LINE, LOCKED_FILL, RAG_INK, SIZE, Ink
 
 HEADLINES_SHEET = "Headlines"
 COUNTS_TABLE = "RatingsBySection"
@@ -20,9 +20,11 @@ QUESTION_HEIGHT = 26.0
 WIDTHS = (74, 9, 9, 9, 11, 9, 2, 14, 14, 14, 14)
 CHART_ROW, CHART_COLUMN = 2, 7
 CHART_SIZE = (410, 480)
+CHART_GAP, CHART_TITLE = 40, 12
+CHART_FONT = {"name": FONT, "size": SIZE, "color": f"#{INK}", "bold": False}
 FIRST_REF, MOST_REFS = 1, 5
 """Refs stand beside a headline, one in a cell, so that each leads to its row."""
-NO_RATING_INK = Ink("1F2A37", LOCKED_FILL)
+NO_RATING_INK = Ink(INK, LOCKED_FILL)
 
 
 def write_headlines(page: Page, board: Board, table: Table) -> None:
@@ -86,10 +88,7 @@ def _write_counts(page: Page, board: Board, table: Table, row: int) -> None:
     names = {rag.value: rag.word for rag in Rag} | {NO_RATING: NO_RATING}
     sections = board.catalogue.sections
     headings, end = ("Ratings by section", *names.values(), "KPIs"), row + len(sections) + 1
-    heading = {"header_format": page.writer.format("heading")}
-    columns = [{"header": name, **heading} for name in headings]
-    options = {"name": COUNTS_TABLE, "style": None, "autofilter": False, "columns": columns}
-    page.sheet.add_table(row, 0, end, len(headings) - 1, options)
+    page.plain_table(COUNTS_TABLE, row, headings, end - row)
     areas = [_area(table, key, max(len(board.rows), 1)) for key in ("section", "rag")]
     for at, name in enumerate(sections, start=row + 1):
         page.put(at, 0, name)
@@ -108,14 +107,26 @@ def _write_counts(page: Page, board: Board, table: Table, row: int) -> None:
 
 def _draw_counts(page: Page, board: Board, first: int, last: int) -> None:
     """The counts as bars, beside the headlines; each part bears its number, so that no colour is needed to read it."""
-    inks = [*(RAG_INK[rag] for rag in Rag), NO_RATING_INK]
-    series = [
-        ChartSeries((first - 1, column), (first, column, last, column), ink) for column, ink in enumerate(inks, 1)
-    ]
+    chart, sheet = page.writer.chart("bar", "stacked"), page.sheet.get_name()
+    for column, ink in enumerate([*(RAG_INK[rag] for rag in Rag), NO_RATING_INK], start=1):
+        chart.add_series(
+            {
+                "name": [sheet, first - 1, column],
+                "categories": [sheet, first, 0, last, 0],
+                "values": [sheet, first, column, last, column],
+                "fill": {"color": f"#{ink.fill}"},
+                "border": {"color": f"#{LINE}"},
+                "gap": CHART_GAP,
+                "data_labels": {"value": True, "num_format": "0;;", "font": {**CHART_FONT, "color": f"#{ink.text}"}},
+            }
+        )
+    chart.set_title({"name": "Ratings by section", "name_font": {**CHART_FONT, "bold": True, "size": CHART_TITLE}})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+    chart.set_y_axis({"reverse": True, "num_font": CHART_FONT, "major_tick_mark": "none"})
+    chart.set_legend({"position": "bottom", "font": CHART_FONT})
+    chart.set_size({"width": CHART_SIZE[0], "height": CHART_SIZE[1]})
     told = [f"{name}: {_section_words(board, name)}" for name in board.catalogue.sections]
-    words = f"Bars of the ratings by section. {'. '.join(told)}."
-    place = (CHART_ROW, CHART_COLUMN)
-    page.stacked_bars(place, CHART_SIZE, "Ratings by section", (first, 0, last, 0), series, words)
+    page.place_chart(CHART_ROW, CHART_COLUMN, chart, f"Bars of the ratings by section. {'. '.join(told)}.")
 
 
 def _section_words(board: Board, section: str) -> str:

@@ -15,7 +15,7 @@ from sendkpi_xl.cell_styles import read_formats
 from sendkpi_xl.file_kinds import SAVE_AS, SEND_AGAIN, SEND_RETURN, Unreadable, quoted
 from sendkpi_xl.grid import Area, Book, Cell, Kind, Sheet, address, column_letters
 from sendkpi_xl.number_formats import shows_date
-from sendkpi_xl.package import Attributes, Package, Relationship, local, open_package
+from sendkpi_xl.package import Attributes, Package, Relationship, local, open_package, part_of_kind
 from sendkpi_xl.plain_parts import read_strings_plainly
 from sendkpi_xl.plain_sheet import read_sheet_plainly
 from sendkpi_xl.properties import read_properties
@@ -58,7 +58,7 @@ def _read(package: Package, sha256: str) -> Book:
         raise Unreadable(package.name, "There is no workbook in this file.", SEND_RETURN)
     related = package.relationships(start.part)
     listed, from_1904 = _listed_sheets(package, start.part, related)
-    strings, styles = _read_strings(package, related), _part_of_kind(package, related, "styles")
+    strings, styles = _read_strings(package, related), part_of_kind(package, related, "styles")
     formats = read_formats(package, styles) if styles is not None else {}
     dates = frozenset(filter(shows_date, formats.values()))
     workbook = WorkbookParts(package, strings, formats, dates, from_1904)
@@ -105,15 +105,9 @@ def _listed_sheets(
     return listed, from_1904
 
 
-def _part_of_kind(package: Package, related: Mapping[str, Relationship], kind: str) -> str | None:
-    """The first part of a kind that the workbook refers to and that the file holds."""
-    parts = (found.part for found in related.values() if found.kind == kind and not found.external)
-    return next((part for part in parts if part in package.members), None)
-
-
 def _read_strings(package: Package, related: Mapping[str, Relationship]) -> list[str]:
     """The shared texts in order; empty when there are none, which matters only to a cell that cites one."""
-    part = _part_of_kind(package, related, "sharedstrings")
+    part = part_of_kind(package, related, "sharedstrings")
     if part is None:
         return []
     reader = StringsReader(package, "its texts")

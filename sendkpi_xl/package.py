@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from io import BytesIO
 from typing import Protocol
@@ -292,3 +292,9 @@ def _members(archive: ZipFile, name: str) -> dict[str, ZipInfo]:
             raise Unreadable(name, f"This file has two parts called {quoted(path)}.", SAVE_AS)
         members[path] = info
     return members
+
+
+def part_of_kind(package: Package, related: Mapping[str, Relationship], kind: str) -> str | None:
+    """The first part of a kind that the workbook refers to and that the file holds."""
+    parts = (found.part for found in related.values() if found.kind == kind and not found.external)
+    return next((part for part in parts if part in package.members), None)

@@ -193,9 +193,8 @@ def explain_rating(
     if period is None and not quarters:
         raise Refusal([finding("F06", Place(str(folder.catalogue.parent)))])
     period = period or quarters[-1]
-    kpi = named_kpi(load_for(folder, period), name)
     board, findings = read_quarter(folder, period, tell, many)
-    return explain(board, findings, kpi)
+    return explain(board, findings, named_kpi(board.catalogue, name))
 
 
 def _moderation(folder: WorkingFolder, period: Period) -> tuple[Moderation, list[Finding]]:
@@ -224,11 +223,18 @@ def _moderation_then(folder: WorkingFolder, before: Period, period: Period) -> M
 
 
 def moderated(board: Board, moderation: Moderation) -> Board:
-    """The board with another moderation of its quarter, and the ratings that are agreed by that."""
+    """The board with another moderation of its quarter, and the ratings and remarks that come of it."""
     from sendkpi_xl.consolidate import override_held
 
     period = board.period
-    rated = tuple(replace(each, override=override_held(moderation, each.kpi.id, period)) for each in board.now)
+    rated = tuple(
+        replace(
+            each,
+            override=override_held(moderation, each.kpi.id, period),
+            remark=moderation.remark(each.kpi.id),
+        )
+        for each in board.now
+    )
     return replace(board, moderation=moderation, quarters={**board.quarters, period: rated})
 
 
@@ -262,12 +268,16 @@ def write_moderation(
 
 def audit_file(path: Path) -> tuple[Finding, ...]:
     """What fails in a workbook, whoever made it, of the accessibility checklist; Refusal when it cannot be read."""
+    return audit_workbook(bytes_of(path), path.name)
+
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a file that somebody named; Refusal when it cannot be opened."""
     try:
-        data = read_bytes(path)
+        return read_bytes(path)
     except OSError as error:
         found, action = f"It cannot be opened: {reason(error)}.", "Look whether the name is right, and run again."
         raise Refusal([finding("F02", Place(str(path)), found=found, action=action)]) from error
-    return audit_workbook(data, path.name)
 
 
 def _bytes_there(path: Path) -> bytes | None:

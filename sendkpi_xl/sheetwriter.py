@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 import xlsxwriter
-from msgspec import Struct
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
@@ -21,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from sendkpi_xl.gate import only_ours
 from sendkpi_xl.layout import Table
 from sendkpi_xl.model import Rag
-from sendkpi_xl.style import BRAND, FONT, FORMATS, INK, LINE, SIZE, Ink, rag_format
+from sendkpi_xl.style import BRAND, FONT, FORMATS, SIZE, rag_format
 from sendkpi_xl.text_fit import line_count, row_height
 from sendkpi_xl.workbook_mark import packed_anew
 
@@ -31,7 +30,6 @@ CELL_TEXT_LIMIT = 32_767
 CUT_MARK = "… [cut]"
 FILTER_BUTTON_WIDTH = 2.5
 LANGUAGE = "en-GB"
-CHART_GAP, CHART_TITLE = 40, 12
 FORBIDDEN = r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What XML cannot hold, and the carriage return, which a cell shows as a box."""
 FIXED_HEIGHT = re.compile(rb'(<row [^>]*?) customHeight="1"')
@@ -39,14 +37,6 @@ FIXED_HEIGHT = re.compile(rb'(<row [^>]*?) customHeight="1"')
 
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column, counted from 0."""
-
-
-class ChartSeries(Struct, frozen=True):
-    """A series of a chart: the cell that names it, the cells of its values, and its colour with that of its labels."""
-
-    name: tuple[int, int]
-    values: Area
-    ink: Ink
 
 
 class WorkbookWriter:
@@ -158,40 +148,6 @@ class Page:
         """Write a link to a cell of this workbook, such as `'Dataset'!A5`."""
         done = self.sheet.write_url(row, column, f"internal:{target}", self.writer.format("link"), text)
         _sure(done, self.sheet, row, column)
-
-    def stacked_bars(
-        self,
-        place: tuple[int, int],
-        size: tuple[int, int],
-        title: str,
-        names: Area,
-        series: Sequence[ChartSeries],
-        words: str,
-    ) -> None:
-        """A chart of stacked bars over cells of this sheet, its corner at `place`, `size` in pixels wide and high.
-
-        `names` are the cells that name the bars, from the top down; `words` say for a screen reader what it shows.
-        """
-        chart = self.writer.chart("bar", "stacked")
-        sheet, font = self.sheet.get_name(), {"name": FONT, "size": SIZE, "color": f"#{INK}", "bold": False}
-        for each in series:
-            chart.add_series(
-                {
-                    "name": [sheet, *each.name],
-                    "categories": [sheet, *names],
-                    "values": [sheet, *each.values],
-                    "fill": {"color": f"#{each.ink.fill}"},
-                    "border": {"color": f"#{LINE}"},
-                    "gap": CHART_GAP,
-                    "data_labels": {"value": True, "num_format": "0;;", "font": {**font, "color": f"#{each.ink.text}"}},
-                }
-            )
-        chart.set_title({"name": title, "name_font": {**font, "bold": True, "size": CHART_TITLE}})
-        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-        chart.set_y_axis({"reverse": True, "num_font": font, "major_tick_mark": "none"})
-        chart.set_legend({"position": "bottom", "font": font})
-        chart.set_size({"width": size[0], "height": size[1]})
-        self.place_chart(*place, chart, words)
 
     def lead(self, row: int, column: int, target: str) -> None:
         """Make a cell lead to another of this workbook, such as `Trace!A5`, and keep what is written into it later."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sendkpi_xl.board_line import NONE, letter_of
+from sendkpi_xl.board_line import NONE, Line, letter_of
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.entry import entry_rule
 from sendkpi_xl.figures import board_ref, number_format
@@ -129,30 +129,30 @@ class _Row(Struct, frozen=True):
     def write(self) -> None:
         """Write every cell of the row."""
         kpi, standard = self.each.kpi, self.each.standard
-        self._put("board_ref", board_ref(kpi.board_ref) or NEW_REF, align="center")
-        self._put("title", kpi.shown_title)
-        self._put("profile", kpi.profile.value, align="left", indent=1)
-        self._put("measure", standard.tolerance.measure.value, align="left", indent=1)
+        self.line.put("board_ref", board_ref(kpi.board_ref) or NEW_REF, align="center")
+        self.line.put("title", kpi.shown_title)
+        self.line.put("profile", kpi.profile.value, align="left", indent=1)
+        self.line.put("measure", standard.tolerance.measure.value, align="left", indent=1)
         sample = standard.smallest_sample
-        self._put("smallest_sample", NONE if sample is None else sample, align="right")
+        self.line.put("smallest_sample", NONE if sample is None else sample, align="right")
         unmoved = NONE if standard.unmoved is None else float(standard.unmoved)
-        self._put("unmoved", unmoved, align="right", num_format=number_format(kpi.unit, kpi.decimals))
-        self._put("as_reported", letter_of(self.each.computed.rag), "rating")
+        self.line.put("unmoved", unmoved, align="right", num_format=number_format(kpi.unit, kpi.decimals))
+        self.line.put("as_reported", letter_of(self.each.computed.rag), "rating")
         self._write_inputs()
         self._write_formulas()
 
     def _write_inputs(self) -> None:
         kpi, goal, standard, reading = self.each.kpi, self.each.goal, self.each.standard, self.each.reading
         shown = number_format(kpi.unit, kpi.decimals)
-        self._put("reported", NO_VALUE if reading.value is None else reading.value, align="right", num_format=shown)
-        self._put("value", reading.value, "open", num_format=shown)
+        self.line.put("reported", NO_VALUE if reading.value is None else reading.value, align="right", num_format=shown)
+        self.line.put("value", reading.value, "open", num_format=shown)
         sampled = "body" if standard.smallest_sample is None else "open"
-        self._put("answers", reading.denominator, sampled, num_format="#,##0")
+        self.line.put("answers", reading.denominator, sampled, num_format="#,##0")
         target_shown = number_format(kpi.unit, shown_decimals(goal.target, kpi), standard.sign)
-        self._put("year_target", goal.target, "open", num_format=target_shown)
-        self._put("share", float(standard.share), "open", num_format=PERCENT)
-        self._put("green_within", standard.tolerance.green, "open", num_format=PERCENT)
-        self._put("amber_within", standard.tolerance.amber, "open", num_format=PERCENT)
+        self.line.put("year_target", goal.target, "open", num_format=target_shown)
+        self.line.put("share", float(standard.share), "open", num_format=PERCENT)
+        self.line.put("green_within", standard.tolerance.green, "open", num_format=PERCENT)
+        self.line.put("amber_within", standard.tolerance.amber, "open", num_format=PERCENT)
 
     def _write_formulas(self) -> None:
         kpi, standard = self.each.kpi, self.each.standard
@@ -180,11 +180,13 @@ class _Row(Struct, frozen=True):
         """The condition under which the value is rated `rag`, as it would be in this row of the sheet."""
         return rating_condition(rag, self.each.kpi, self.each.standard, _rating_cells(row))
 
+    @property
+    def line(self) -> Line:
+        """The row's cells by their columns' keys."""
+        return Line(self.page, WHAT_IF, self.row)
+
     def _at(self, key: str) -> str:
         return cell(self.row, WHAT_IF.index(key), fixed_column=True)
-
-    def _put(self, key: str, value: object, style: str = "body", **more: object) -> None:
-        self.page.put(self.row, WHAT_IF.index(key), value, style, **more)
 
     def _formula(self, key: str, formula: str, result: Decimal | None, sign: Sign = Sign.AT) -> None:
         """A formula whose result is an amount in the KPI's unit, shown with all the decimals of a target."""

@@ -19,7 +19,7 @@ from sendkpi_xl.audit.styles import Styles, read_styles
 from sendkpi_xl.blanks import without_blanks
 from sendkpi_xl.file_kinds import MEGABYTE, SAVE_AS, SEND_RETURN, Unreadable, quoted
 from sendkpi_xl.grid import area
-from sendkpi_xl.package import Attributes, Package, Relationship, local, open_package
+from sendkpi_xl.package import Attributes, Package, Relationship, local, open_package, part_of_kind
 from sendkpi_xl.properties import texts_of_properties
 
 MACROS = ("vbaproject", "xlmacrosheet", "xlintlmacrosheet")
@@ -59,9 +59,9 @@ def _read(package: Package, first_only: bool) -> SeenWorkbook:
         raise Unreadable(package.name, "There is no workbook in this file.", SEND_RETURN)
     related = package.relationships(start.part)
     listed, opens_with = _listed(package, start.part, related)
-    theme = read_theme(package, _part(package, related, "theme"))
-    styles = read_styles(package, _part(package, related, "styles"), theme)
-    texts = _shared_texts(package, _part(package, related, "sharedstrings"), styles)
+    theme = read_theme(package, part_of_kind(package, related, "theme"))
+    styles = read_styles(package, part_of_kind(package, related, "styles"), theme)
+    texts = _shared_texts(package, part_of_kind(package, related, "sharedstrings"), styles)
     sheets = [_sheet(package, each, styles, texts) for each in (listed[:1] if first_only else listed)]
     properties = texts_of_properties(package, starts)
     macros = any(found.kind in MACROS for found in related.values())
@@ -90,11 +90,6 @@ def _listed(package: Package, part: str, related: Mapping[str, Relationship]) ->
     if not listed:
         raise Unreadable(package.name, "There is no sheet in this workbook.", SEND_RETURN)
     return listed, opens_with
-
-
-def _part(package: Package, related: Mapping[str, Relationship], kind: str) -> str | None:
-    parts = (found.part for found in related.values() if found.kind == kind and not found.external)
-    return next((part for part in parts if part in package.members), None)
 
 
 def _shared_texts(package: Package, part: str | None, styles: Styles) -> Sequence[SharedText]:
