@@ -145,3 +145,14 @@ def test_a_remark_on_a_kpi_that_is_not_live_is_told() -> None:
     assert told(saved(book)) == [
         "T09 Remarks!G5 K9 is not the id of a live KPI, so what stands in its row is not used."
     ]
+
+
+def test_another_moderation_brings_its_remarks() -> None:
+    """A board that is given another moderation shows that one's comments, and none of the one before."""
+    first = small_round(SMALL).board(Moderation(remarks=(Remark("K1", "Four start in May."),)))
+    second = moderated(first, Moderation(remarks=(Remark("K2", "Two are empty."),)))
+    assert {each.kpi.id: each.comment for each in second.now} == {
+        "K1": "Two start in May",
+        "K2": "Two are empty.",
+        "K3": "In July",
+    }
