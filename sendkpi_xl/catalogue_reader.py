@@ -22,9 +22,12 @@ from sendkpi_xl.layout import (
     CATALOGUE_WORKSTREAMS,
     LISTS_SHEET,
     SETTING_NAMES,
+    SETTINGS_ADDED_LATER,
     START_SHEET,
 )
 from sendkpi_xl.model import (
+    SMALLEST_THRESHOLD,
+    USUAL_THRESHOLD,
     Catalogue,
     Goal,
     Kpi,
@@ -262,9 +265,11 @@ def _profiles(
 def _settings(rows: Iterable[Row], fields: CatalogueFields, file: str) -> tuple[Settings, int]:
     by_name = {row.text("setting").casefold(): row for row in rows}
     texts: dict[str, str] = {}
-    numbers = {"return_days": 0, "smallest_sample": 0}
+    numbers = {"return_days": 0, "smallest_sample": 0, "withheld_under": USUAL_THRESHOLD}
     for key, name in SETTING_NAMES.items():
         row = by_name.get(name.casefold())
+        if row is None and key in SETTINGS_ADDED_LATER:
+            continue
         if row is None:
             place = Place(file, CATALOGUE_SETTINGS.sheet)
             fields.wrong(place, name, f"No setting “{name}”.", "A row for it.", "Put the row back.")
@@ -273,4 +278,10 @@ def _settings(rows: Iterable[Row], fields: CatalogueFields, file: str) -> tuple[
         else:
             texts[key] = fields.text(row, "value", needed=f"The setting “{name}”.")
     texts |= {key: "" for key in SETTING_NAMES if key not in texts and key not in numbers}
-    return Settings(**texts, return_days=numbers["return_days"]), numbers["smallest_sample"]
+    settings = Settings(**texts, return_days=numbers["return_days"], withheld_under=numbers["withheld_under"])
+    if not settings.hides:
+        row = by_name[SETTING_NAMES["withheld_under"].casefold()]
+        found = f"Counts under {settings.withheld_under} are withheld: the mark alone would say what stood there."
+        expected = f"0, which withholds nothing, or a whole number from {SMALLEST_THRESHOLD}; 5 is usual."
+        fields.wrong(row.place("value"), row.text("setting"), found, expected, "Correct it.")
+    return settings, numbers["smallest_sample"]

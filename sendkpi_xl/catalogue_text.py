@@ -37,7 +37,11 @@ def catalogue_to_text(catalogue: Catalogue) -> str:
 
     policy = catalogue.policy
     document: dict[str, Any] = {
-        "settings": {**_plain(catalogue.settings), "smallest_sample": policy.smallest_sample},
+        "settings": {
+            **_plain(catalogue.settings),
+            "smallest_sample": policy.smallest_sample,
+            "withheld_under": catalogue.settings.withheld_under,
+        },
         "sections": list(catalogue.sections),
         "workstreams": [_plain(workstream) for workstream in catalogue.workstreams],
         "tolerances": [{"unit": unit.value, **_plain(tolerance)} for unit, tolerance in policy.tolerances.items()],

@@ -12,7 +12,7 @@ from msgspec import NODEFAULT
 from msgspec.structs import fields
 
 from sendkpi_xl.findings import did_you_mean, shortened
-from sendkpi_xl.model import Goal, Kpi, Profile, Settings, Tie, Tolerance, Unit, Workstream
+from sendkpi_xl.model import SMALLEST_THRESHOLD, Goal, Kpi, Profile, Settings, Tie, Tolerance, Unit, Workstream
 from sendkpi_xl.period import Period
 from sendkpi_xl.ties import wrong_with
 
@@ -47,7 +47,13 @@ def wrong_in(document: Mapping[str, Any]) -> list[str]:
     if not wrong:
         wrong += _wrong_policy(document)
         wrong += _wrong_kpis(document["kpis"])
-    return wrong or [*_wrong_names(document)]
+    return wrong or [*_wrong_threshold(document["settings"]), *_wrong_names(document)]
+
+
+def _wrong_threshold(settings: Mapping[str, Any]) -> Iterator[str]:
+    threshold = settings.get("withheld_under", 0)
+    if threshold and threshold < SMALLEST_THRESHOLD:
+        yield f"settings: withheld_under is 0 or a whole number from {SMALLEST_THRESHOLD}."
 
 
 def _wrong_policy(document: Mapping[str, Any]) -> Iterator[str]:

@@ -14,6 +14,11 @@ from msgspec.structs import force_setattr
 
 from sendkpi_xl.period import Period
 
+SMALLEST_THRESHOLD = 3
+"""Under a smaller one lies at most one count, which its own mark would give away."""
+USUAL_THRESHOLD = 5
+"""The usual one in statistics of children and education."""
+
 
 class Unit(StrEnum):
     """What a KPI is counted in."""
@@ -213,7 +218,11 @@ class Tie(Struct, frozen=True):
 
 
 class Settings(Struct, frozen=True):
-    """What the workbooks say of the council and the round. `return_days` counts from the quarter's last day."""
+    """What the workbooks say of the council and the round. `return_days` counts from the quarter's last day.
+
+    Counts of people under `withheld_under` are withheld when published; 0 withholds nothing, and 1 or 2 cannot be:
+    where only a 1 is withheld, its mark says that it is a 1.
+    """
 
     council: str
     plan: str
@@ -221,6 +230,12 @@ class Settings(Struct, frozen=True):
     list_version: str
     return_to: str
     return_days: int
+    withheld_under: int = USUAL_THRESHOLD
+
+    @property
+    def hides(self) -> bool:
+        """Whether `withheld_under` is a threshold that can be kept: 0, or one under which two counts can lie."""
+        return self.withheld_under == 0 or self.withheld_under >= SMALLEST_THRESHOLD
 
 
 class Catalogue(Struct, frozen=True):

@@ -53,6 +53,7 @@ list_version = "May 2021"
 return_to = "the performance team"
 return_days = 14
 smallest_sample = 30
+withheld_under = 10
 
 [[kpis]]
 id = "K001"
@@ -114,7 +115,7 @@ note = "Paused until the contract is let."
 """
 
 SMALL = Catalogue(
-    Settings("Anyborough", "SEND plan", "SEND board", "May 2021", "the performance team", 14),
+    Settings("Anyborough", "SEND plan", "SEND board", "May 2021", "the performance team", 14, 10),
     Policy(
         {
             Unit.COUNT: Tolerance(0.05, 0.25, Measure.RELATIVE, 0.02),
@@ -305,7 +306,11 @@ def catalogues(draw: st.DrawFn) -> Catalogue:
         else st.nothing()
     )
     return Catalogue(
-        draw(st.builds(Settings, NAMES, NAMES, NAMES, NAMES, NAMES, st.integers(0, 1000))),
+        draw(
+            st.builds(
+                Settings, NAMES, NAMES, NAMES, NAMES, NAMES, st.integers(0, 1000), st.sampled_from([0, 3, 5, 10, 1000])
+            )
+        ),
         draw(policies()),
         workstreams,
         sections,

@@ -123,6 +123,14 @@ def test_text_saved_by_a_windows_editor(tmp_path: Path) -> None:
     assert load_catalogue(path) == SMALL
 
 
+def test_a_catalogue_from_before_counts_were_withheld(small_workbook: bytes) -> None:
+    """A workbook without the row for the threshold, and a text without the line, are read with the usual one."""
+    usual = replace(SMALL, settings=replace(SMALL.settings, withheld_under=5))
+    older = edited(small_workbook, ["Settings without row 12"])
+    assert read_catalogue_workbook(older, "list.xlsx") == usual
+    assert catalogue_from_text(SMALL_TEXT.replace("withheld_under = 10\n", ""), "list.toml") == usual
+
+
 def test_defaults_are_left_out_of_the_text() -> None:
     """A KPI's text is as short as it can be: an attribute at its default is no line of a diff."""
     text = catalogue_to_text(replace(SMALL, kpis=SMALL.kpis[2:]))
@@ -468,6 +476,15 @@ SPOILT = {
             Put the row back.
         """,
     ),
+    "a threshold that hides nothing": Spoilt(
+        ("Settings!B12 = 2",),
+        """
+        T09 list.xlsx, sheet Settings, B12 [Counts under this number are withheld when published]
+            Counts under 2 are withheld: the mark alone would say what stood there.
+            0, which withholds nothing, or a whole number from 3; 5 is usual.
+            Correct it.
+        """,
+    ),
     "settings empty": Spoilt(
         ("Settings!B5 =", "Settings!B10 ="),
         """
@@ -736,6 +753,10 @@ BROKEN_TEXTS = {
         ],
     ),
     "a setting missing": (('council = "Anyborough"\n', ""), ["settings: “council” is missing."]),
+    "a threshold that hides nothing": (
+        ("withheld_under = 10", "withheld_under = 1"),
+        ["settings: withheld_under is 0 or a whole number from 3."],
+    ),
     "a number in words": (
         ("decimals = 0", 'decimals = "none"'),
         ["kpis, K001: decimals: “none” is not a whole number."],

@@ -30,6 +30,7 @@ from sendkpi_xl.layout.catalogue import (
     CATALOGUE_WORKSTREAMS,
     PUBLISHED_LIST,
     SETTING_NAMES,
+    SETTINGS_ADDED_LATER,
     YesNo,
 )
 from sendkpi_xl.layout.columns import (
@@ -104,6 +105,7 @@ __all__ = [
     "RATINGS",
     "READABLE_LAYOUTS",
     "RETURN",
+    "SETTINGS_ADDED_LATER",
     "SETTING_NAMES",
     "START_SHEET",
     "TRACE",

@@ -148,7 +148,10 @@ SETTING_NAMES = {
     "return_to": "Returns go back to",
     "return_days": "Days from the quarter's end to the return date",
     "smallest_sample": "Survey answers under which a rating is amber",
+    "withheld_under": "Counts under this number are withheld when published",
 }
+SETTINGS_ADDED_LATER = ("withheld_under",)
+"""An older catalogue does not have them; the model's default holds there."""
 
 CATALOGUE_TABLES = (
     CATALOGUE_KPIS,

@@ -1,0 +1,88 @@
+"""The withheld and the shown numbers of each KPI: what the words about it must not say, and what a reader knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sendkpi_xl.consolidate import RatedReading
+from sendkpi_xl.disclosure import Cell, Part
+from sendkpi_xl.figures import exact, rounded
+from sendkpi_xl.headline_words import refs_in
+from sendkpi_xl.model import Catalogue, Unit
+from sendkpi_xl.period import Period
+from sendkpi_xl.suppressed_text import KnownNumbers
+from sendkpi_xl.suppression import Suppressed, Why
+
+Quarters = Mapping[Period, Sequence[RatedReading]]
+
+
+class NumbersOfKpis:
+    """The numbers of each KPI of these quarters."""
+
+    def __init__(self, catalogue: Catalogue, quarters: Quarters, suppressed: Suppressed) -> None:
+        self.threshold = catalogue.settings.withheld_under
+        self.ids = {kpi.board_ref: kpi.id for kpi in catalogue.kpis if kpi.board_ref}
+        self.periods = sorted(quarters)
+        self.known: dict[str, KnownNumbers] = {}
+        self.tied: dict[str, set[str]] = {}
+        for tie in catalogue.ties:
+            together = {kpi.id for kpi in catalogue.kpis if kpi.id == tie.kpi_id or kpi.id in tie.formula}
+            for kpi_id in together:
+                self.tied.setdefault(kpi_id, set()).update(together)
+        for rated in quarters.values():
+            for each in rated:
+                self._add(each, suppressed)
+
+    def _add(self, each: RatedReading, suppressed: Suppressed) -> None:
+        cells = _cells(each)
+        withheld = {cell: amount for cell, amount in cells.items() if cell in suppressed.cells}
+        shares = each.kpi.unit is Unit.PERCENT
+        percentages = {exact(amount) for cell, amount in withheld.items() if shares and _is_value(cell)}
+        percentages |= {rounded(float(each_one), each.kpi.unit, each.kpi.decimals) for each_one in percentages}
+        before = self.known.get(each.kpi.id, KnownNumbers())
+        self.known[each.kpi.id] = KnownNumbers(
+            before.counts | _whole(withheld, shares),
+            before.percentages | percentages,
+            before.totals | _whole({cell: cells[cell] for cell in cells.keys() - withheld.keys()}, shares),
+            before.few or (shares and any(_is_primary(suppressed, cell) for cell in withheld)),
+        )
+
+    def beside(self, text: str, kpi_ids: Iterable[str]) -> KnownNumbers:
+        """What a text about these KPIs must not say, those that it names and those tied to them included."""
+        own = [*kpi_ids]
+        named = [self.ids[ref] for ref in refs_in(text) if ref in self.ids]
+        tied = {tied for kpi_id in (*own, *named) for tied in self.tied.get(kpi_id, ())}
+        known = [self.known[kpi_id] for kpi_id in {*own, *named, *tied} if kpi_id in self.known]
+        return KnownNumbers(
+            frozenset().union(*(each.counts for each in known)),
+            frozenset().union(*(each.percentages for each in known)),
+            frozenset().union(*(self.known[kpi_id].totals for kpi_id in {*own, *named} if kpi_id in self.known)),
+            any(self.known[kpi_id].few for kpi_id in {*own, *named} if kpi_id in self.known),
+        )
+
+
+def _cells(each: RatedReading) -> dict[Cell, float]:
+    """The figures of one reading that are shown unless they are withheld."""
+    reading, kpi_id, when = each.reading, each.kpi.id, each.reading.period
+    amounts = {
+        Cell(kpi_id, when.code, Part.VALUE): reading.value,
+        Cell(kpi_id, when.code, Part.NUMERATOR): reading.numerator,
+        Cell(kpi_id, when.code, Part.DENOMINATOR): reading.denominator,
+        Cell(kpi_id, when.year, Part.BASELINE): each.goal.baseline,
+    }
+    return {cell: amount for cell, amount in amounts.items() if amount is not None}
+
+
+def _is_value(cell: Cell) -> bool:
+    return cell.part in (Part.VALUE, Part.BASELINE)
+
+
+def _is_primary(suppressed: Suppressed, cell: Cell) -> bool:
+    return suppressed.cells[cell].why is Why.PRIMARY
+
+
+def _whole(amounts: Mapping[Cell, float], shares: bool) -> frozenset[int]:
+    """The whole numbers among them; a share's value is none."""
+    return frozenset(
+        int(amount) for cell, amount in amounts.items() if not (shares and _is_value(cell)) and amount == int(amount)
+    )

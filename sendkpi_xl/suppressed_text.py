@@ -1,0 +1,188 @@
+"""Which words of a comment or a headline give away a small number of people, and the text with [c] in their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
+
+from msgspec import Struct
+
+from sendkpi_xl.counts_in_words import Count, Counts, Place
+from sendkpi_xl.headline_words import figures_in
+
+WITHHELD = "[c]"
+"""The mark for confidential in the field's shorthand."""
+
+PERCENTAGE = re.compile(r"(?<![\w£.,/-])\d+(?:\.\d+)?\s*(?:%|per\s?cent\b)", re.IGNORECASE)
+ALL_OR_NONE = re.compile(
+    r"\b(?:no one|no(?=\s+[a-z])|none|nobody|nil|zero|0(?![.,%\d])|all|every|everyone|everybody|each|half|thirds?)\b",
+    re.IGNORECASE,
+)
+FEWER = "a number under {}"
+SMALL_SHARE = "a share with under {0} in it, not in it or in all, or of fewer than {1} who are all the same"
+SMALL_SAMPLE = "a sample of fewer than {1}"
+IN_A_SUM = "a sum with a part under {}"
+WITHHELD_NUMBER = "a number that is withheld"
+WITHHELD_PERCENTAGE = "a percentage that is withheld"
+ALL_THE_SAME = "it says all or none of few"
+GIVES_BACK = "with the other numbers it would give back one that is withheld"
+MOST_NUMBERS = 8
+"""A text with more numbers than that beside a withheld one keeps none of them."""
+
+
+class KnownNumbers(Struct, frozen=True):
+    """What a text must not give back, and what a reader knows beside it.
+
+    `counts` and `percentages` (as fractions, 0.5) are withheld numbers of what the text is about; `totals` are those
+    that are shown. `few` says that a share of few is withheld: then all and none say it as well.
+    """
+
+    counts: frozenset[int] = frozenset()
+    percentages: frozenset[Decimal] = frozenset()
+    totals: frozenset[int] = frozenset()
+    few: bool = False
+
+
+NOTHING_KNOWN = KnownNumbers()
+
+
+class Change(Struct, frozen=True):
+    """Words that became [c], and why."""
+
+    stood: str
+    why: str
+
+
+class SuppressedText(Struct, frozen=True):
+    """A text as it may be published, and what was changed, in the order of the text."""
+
+    text: str
+    changes: tuple[Change, ...] = ()
+
+
+class FewInWords(Struct, frozen=True):
+    """Parts of a share as a text gives them; None where it does not."""
+
+    numerator: int | None = None
+    denominator: int | None = None
+
+
+class _Span(Struct, frozen=True):
+    place: Place
+    why: str
+
+
+def suppressed_text(text: str, threshold: int, known: KnownNumbers = NOTHING_KNOWN) -> SuppressedText:
+    """The text with [c] in place of what would give away fewer than `threshold` people; a threshold of 0 changes none.
+
+    Dates, years, quarters, refs, ages, lengths of time, money and larger numbers stay, unless they are known to be
+    withheld elsewhere or give a withheld number of the same text back.
+    """
+    if not threshold or not text:
+        return SuppressedText(text)
+    counts = Counts(text)
+    spans = [*_small(counts, threshold)]
+    shares = [each for each in counts.shares() if share_of_few(each.numerator, each.denominator, threshold)]
+    if known.few or shares:
+        spans += [_Span(match.span(), ALL_THE_SAME) for match in ALL_OR_NONE.finditer(text)]
+    of_few = {Decimal(each.numerator) / each.denominator for each in shares if each.denominator}
+    spans += _repeated(counts, known.counts, known.percentages | of_few)
+    if spans or known.counts:
+        spans += _giving_back(counts, threshold, known, spans)
+    return _replaced(text, spans)
+
+
+def few_in_words(text: str, threshold: int) -> FewInWords | None:
+    """The share of few people that a text tells of: its first small fraction, sample or number; None without one."""
+    counts = Counts(text)
+    for share in counts.shares():
+        if share_of_few(share.numerator, share.denominator, threshold):
+            return FewInWords(share.numerator, share.denominator)
+    samples = [each.size for each in counts.samples() if each.size < 2 * threshold]
+    if samples:
+        return FewInWords(denominator=samples[0])
+    numbers = [each.size for each in counts.alone() if 0 < each.size < threshold]
+    return FewInWords(numerator=numbers[0]) if numbers else None
+
+
+def share_of_few(numerator: float, denominator: float, threshold: int) -> bool:
+    """Whether a share tells of fewer than `threshold` people: those in it, those not in it, or all of them.
+
+    All, or none, of fewer than twice the threshold counts too: it says the same of each of them, and any other share
+    that is shown rests on at least as many.
+    """
+    parts = (numerator, denominator, denominator - numerator)
+    return any(0 < part < threshold for part in parts) or 0 < denominator < 2 * threshold
+
+
+def _small(counts: Counts, threshold: int) -> Iterator[_Span]:
+    """The shares, sums, samples, ranges and single numbers of few."""
+
+    def span(place: Place, why: str) -> _Span:
+        return _Span(place, why.format(threshold, 2 * threshold))
+
+    for share in counts.shares():
+        if share_of_few(share.numerator, share.denominator, threshold):
+            yield from (span(place, SMALL_SHARE) for place in share.places)
+    for each in counts.sums():
+        if any(0 < size < threshold for size in each.sizes):
+            yield span(each.place, IN_A_SUM)
+    for each in counts.ranges():
+        if max(each.sizes) < threshold:
+            yield span(each.place, FEWER)
+    yield from (span(each.place, SMALL_SAMPLE) for each in counts.samples() if 0 < each.size < 2 * threshold)
+    yield from (span(each.place, FEWER) for each in counts.alone() if 0 < each.size < threshold)
+
+
+def _repeated(counts: Counts, withheld: frozenset[int], percentages: frozenset[Decimal]) -> Iterator[_Span]:
+    """The numbers that are withheld elsewhere, wherever the text repeats them."""
+    yield from (_Span(each.place, WITHHELD_NUMBER) for each in counts.alone() if each.size in withheld)
+    for share in counts.shares():
+        if withheld & {share.numerator, share.denominator}:
+            yield from (_Span(place, WITHHELD_NUMBER) for place in share.places)
+    for each in counts.sums():
+        if withheld & {*each.sizes, sum(each.sizes)}:
+            yield _Span(each.place, WITHHELD_NUMBER)
+    for match in PERCENTAGE.finditer(counts.text):
+        if any(figure.is_about(number) for figure in figures_in(match[0]) for number in percentages):
+            yield _Span(match.span(), WITHHELD_PERCENTAGE)
+
+
+def _giving_back(counts: Counts, threshold: int, known: KnownNumbers, spans: Sequence[_Span]) -> list[_Span]:
+    """Other numbers that leave a small one of a total (`5` in `8 places: 5 boys, 3 girls`), or add up to one."""
+    others = [each for each in counts.alone() if each.size and not _covered(each.place, spans)]
+    if len(others) > MOST_NUMBERS:
+        return [_Span(each.place, GIVES_BACK) for each in others]
+    for group in _groups(others):
+        totals = known.totals.union(each.size for each in others if each not in group)
+        added = sum(each.size for each in group)
+        left = {total - added for total in totals}
+        if added in known.counts or left & known.counts or (spans and any(0 < each < threshold for each in left)):
+            found = [_Span(each.place, GIVES_BACK) for each in group]
+            return found + _giving_back(counts, threshold, known, [*spans, *found])
+    return []
+
+
+def _groups(counts: Sequence[Count]) -> Iterator[tuple[Count, ...]]:
+    """Every choice of some of them, the smallest first."""
+    for size in range(1, len(counts) + 1):
+        yield from combinations(counts, size)
+
+
+def _covered(place: Place, spans: Iterable[_Span]) -> bool:
+    return any(each.place[0] <= place[0] and place[1] <= each.place[1] for each in spans)
+
+
+def _replaced(text: str, spans: Iterable[_Span]) -> SuppressedText:
+    """The text with each span as one [c]; of spans that overlap the widest counts."""
+    parts, changes, at = [], [], 0
+    for span in sorted(set(spans), key=lambda each: (each.place[0], -each.place[1])):
+        start, end = span.place
+        if start < at:
+            continue
+        parts += [text[at:start], WITHHELD]
+        changes.append(Change(text[start:end], span.why))
+        at = end
+    return SuppressedText("".join([*parts, text[at:]]), tuple(changes))
