@@ -7,8 +7,9 @@ from datetime import datetime, time
 from sendkpi_xl.board_comment import reason_words
 from sendkpi_xl.board_dataset import write_dataset
 from sendkpi_xl.board_front import HEADLINES_SHEET, write_headlines
-from sendkpi_xl.board_line import NONE, Line, agreed_letter, letter_of, mark
+from sendkpi_xl.board_line import NONE, Line, agreed_letter, computed_letter, mark
 from sendkpi_xl.board_notes import board_notes
+from sendkpi_xl.edition import Edition
 from sendkpi_xl.exceptions_sheet import write_exceptions
 from sendkpi_xl.figures import board_ref
 from sendkpi_xl.layout import (
@@ -23,6 +24,7 @@ from sendkpi_xl.layout import (
     WHAT_IF,
     dataset_table,
 )
+from sendkpi_xl.model import Reading
 from sendkpi_xl.outlook_sheet import write_outlook
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.rating import shown_decimals
@@ -34,10 +36,14 @@ from sendkpi_xl.what_if import write_what_if
 
 
 def board_workbook(board: Board, *, to_try: bool = True) -> bytes:
-    """The board workbook as .xlsx bytes; without `to_try` it has no sheet What if, which is of no use on paper."""
+    """The board workbook as .xlsx bytes; without `to_try` it has no sheet What if, which is of no use on paper.
+
+    The publish edition has neither What if nor Trace: both are the team's.
+    """
     settings = board.catalogue.settings
     made = datetime.combine(board.period.end, time())
-    writer = WorkbookWriter(f"{settings.board} dataset, {board.period.label}", settings.plan, made)
+    title = f"{settings.board} dataset, {board.period.label}"
+    writer = WorkbookWriter(title, settings.plan, made, board.edition.label)
     table = dataset_table(board.period)
     write_headlines(writer.page(HEADLINES_SHEET), board, table)
     write_exceptions(writer.page(EXCEPTIONS.sheet), board)
@@ -47,15 +53,17 @@ def board_workbook(board: Board, *, to_try: bool = True) -> bytes:
     if found := trends(board):
         write_trends(writer.page(TRENDS.sheet), found, len(board.rows))
     _write_not_reported(writer.page(NOT_REPORTED.sheet), board)
-    if to_try:
+    internal = board.edition is Edition.INTERNAL
+    if to_try and internal:
         write_what_if(writer.page(WHAT_IF.sheet), board.rows)
     _write_notes(writer.page(NOTES.sheet), board)
-    write_trace(writer.page(TRACE.sheet), board)
+    if internal:
+        write_trace(writer.page(TRACE.sheet), board)
     return writer.close()
 
 
 def _write_ratings(page: Page, board: Board) -> None:
-    table = RATINGS
+    table = RATINGS.of(board.edition)
     page.title(
         "Ratings: computed and agreed",
         ("How each rating came about, and where people decided otherwise. Empty cells: not given.",),
@@ -68,11 +76,12 @@ def _write_ratings(page: Page, board: Board) -> None:
         line.put("title", kpi.shown_title)
         line.figure("value", kpi, each.reading.value, mark(each.reading), kpi.decimals)
         line.figure("quarter_target", kpi, target, NONE, shown_decimals(target, kpi), each.goal.target_sign)
-        line.put("computed", letter_of(each.computed.rag), "rating")
+        line.put("computed", computed_letter(each), "rating")
         line.put("agreed", agreed_letter(each), "rating")
         line.put("sentence", each.computed.sentence)
         line.put("reason", override.reason if override else "As computed")
-        line.put("who", override.who if override else "As computed")
+        if board.edition is Edition.INTERNAL:
+            line.put("who", override.who if override else "As computed")
     for column in (table.index("computed"), table.index("agreed")):
         page.rag_colours((table.heading_row, column, table.heading_row + len(board.rows) - 1, column))
     page.sheet.freeze_panes(table.heading_row, table.index("title") + 1)
@@ -82,8 +91,9 @@ def _write_ratings(page: Page, board: Board) -> None:
 def _write_not_reported(page: Page, board: Board) -> None:
     table = NOT_REPORTED
     missing = [each for each in board.now if each.reading.value is None]
-    counted = f"{len(missing)} of {len(board.now)} live KPIs have no figure for {board.period.label}."
-    page.title("KPIs not reported, and why", (f"{counted} Empty comment: none.",))
+    shown = "shown" if board.edition is Edition.PUBLISH else "reported"
+    counted = f"{len(missing)} of {len(board.now)} live KPIs have no figure {shown} for {board.period.label}."
+    page.title(f"KPIs not {shown}, and why", (f"{counted} Empty comment: none.",))
     page.table(table, len(missing))
     for row, each in enumerate(missing, start=table.heading_row):
         line, kpi, reading = Line(page, table, row), each.kpi, each.reading
@@ -93,14 +103,20 @@ def _write_not_reported(page: Page, board: Board) -> None:
         line.put("workstream", kpi.workstream)
         line.put("title", kpi.shown_title)
         line.put("mark", mark(reading), align="center")
-        line.put("reason", reason_words(reading.reason) if reading.reason else reading.status.value.capitalize())
+        line.put("reason", _why_missing(reading))
         line.put("comment", each.comment)
     page.sheet.freeze_panes(table.heading_row, 0)
     page.print_setup(table)
 
 
+def _why_missing(reading: Reading) -> str:
+    if reading.withheld:
+        return "Withheld"
+    return reason_words(reading.reason) if reading.reason else reading.status.value.capitalize()
+
+
 def _write_notes(page: Page, board: Board) -> None:
-    notes = board_notes(board.catalogue, board.period)
+    notes = board_notes(board)
     page.title("Notes")
     page.table(NOTES, len(notes))
     for row, (about, note) in enumerate(notes, start=NOTES.heading_row):

@@ -14,7 +14,9 @@ def row_comment(each: RatedReading) -> str:
     """All that the board is told in words on a KPI's row: comment, fraction, why there is no value, published words."""
     reading, goal = each.reading, each.goal
     lines = [each.comment, *_fraction(each)]
-    if reading.reason is not None:
+    if reading.withheld:
+        lines.append("Withheld.")
+    elif reading.reason is not None:
         why = reason_words(reading.reason)
         lines.append(f"({why})" if each.comment else f"{why}.")
     if reading.status is Status.QUERIED:

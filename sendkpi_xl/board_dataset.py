@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sendkpi_xl.board_comment import row_comment
-from sendkpi_xl.board_line import NONE, NOT_AVAILABLE, Line, agreed_letter, mark
+from sendkpi_xl.board_line import NONE, Line, agreed_letter, forecast_mark, mark
 from sendkpi_xl.consolidate import RatedReading
+from sendkpi_xl.edition import Edition
 from sendkpi_xl.figures import board_ref
 from sendkpi_xl.layout import BOARD_IDENTITY, NEW_REF, NO_RATING, TRACE, Table
 from sendkpi_xl.period import Period
@@ -27,9 +28,9 @@ def write_dataset(page: Page, board: Board, table: Table) -> None:
             + (f" Empty cells in {unreported}: not reported yet." if unreported else ""),
         ),
     )
-    page.put(3, 0, f"{BOARD_IDENTITY} | {board.period.code}", "quiet")
+    page.put(3, 0, f"{BOARD_IDENTITY} | {board.period.code} | {board.edition}", "quiet")
     page.table(table, len(board.rows))
-    traces = trace_rows(board)
+    traces = trace_rows(board) if board.edition is Edition.INTERNAL else {}
     for row, each in enumerate(board.rows, start=table.heading_row):
         line = Line(page, table, row)
         if each.kpi.id in traces:
@@ -56,7 +57,7 @@ def _write_dataset_row(line: Line, board: Board, each: RatedReading) -> None:
     line.put("comment", row_comment(each))
     line.put("travel", each.outlook.since_quarter.travel.value)
     forecast = each.outlook.forecast
-    line.figure("forecast", kpi, float(forecast.value) if forecast else None, NOT_AVAILABLE, kpi.decimals)
+    line.figure("forecast", kpi, float(forecast.value) if forecast else None, forecast_mark(each), kpi.decimals)
     if board.period.quarter > 1:
         line.put("line", None)
         line.spark("line", ("q1", f"q{board.period.quarter}"))

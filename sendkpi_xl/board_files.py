@@ -29,16 +29,16 @@ def board_files(folder: WorkingFolder, board: Board, pdf: bool, tell: Callable[[
 
     Nothing is written. A PDF that stands there from before and is not made anew is told of.
     """
-    period = board.period
-    data = tidy_csv(tidy_rows(each for rated in board.quarters.values() for each in rated))
+    period, edition = board.period, board.edition
+    data = tidy_csv(tidy_rows((each for rated in board.quarters.values() for each in rated), edition))
     workbook = board_workbook(board)
-    read_back(workbook, board, folder.board(period).name)
+    read_back(workbook, board, folder.board(period, edition).name)
     contents = {
-        folder.board(period): workbook,
-        folder.readings(period): data,
-        folder.data_package(period): data_package(board.catalogue, period, data),
+        folder.board(period, edition): workbook,
+        folder.readings(period, edition): data,
+        folder.data_package(period, edition): data_package(board.catalogue, period, data, edition),
     }
-    path = folder.board_pdf(period)
+    path = folder.board_pdf(period, edition)
     if not pdf:
         return BoardFiles(contents, left_from_before(path))
     tell(path.name)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sendkpi_xl.board_line import agreed_letter
+from sendkpi_xl.board_line import WITHHELD, agreed_letter
+from sendkpi_xl.edition import Edition
 from sendkpi_xl.headline_checks import refs_of
 from sendkpi_xl.layout import NO_RATING, NOT_REPORTED, Table
 from sendkpi_xl.model import Rag
 from sendkpi_xl.moderated import Headline, Question
-from sendkpi_xl.movement import missing_words, movement_words, ratings_words
+from sendkpi_xl.movement import missing_words, movement_words, ratings_words, withheld_words
 from sendkpi_xl.quarter import Board, completeness
 from sendkpi_xl.sheetwriter import Page, cell
 from sendkpi_xl.style import FONT, INK, LINE, LOCKED_FILL, RAG_INK, SIZE, Ink
@@ -52,12 +53,18 @@ def _write_state(page: Page, board: Board) -> int:
         *filter(None, board.moderation.completeness.split("\n")),
         ratings_words(board.rows),
         movement_words(board.rows, board.known.get(since, ()), since),
+        *_withheld(board),
         missing_words(board.now),
     )
     for row, line in enumerate(lines, start=1):
         page.put(row, 0, line, "text")
     page.link(len(lines), FIRST_REF, f"'{NOT_REPORTED.sheet}'!A1", "See which")
     return len(lines) + 1
+
+
+def _withheld(board: Board) -> Sequence[str]:
+    published = board.edition is Edition.PUBLISH
+    return (withheld_words(board.now, board.catalogue.settings.withheld_under),) if published else ()
 
 
 def _rows_of(board: Board, table: Table) -> Mapping[str, int]:
@@ -94,12 +101,14 @@ def _write_counts(page: Page, board: Board, table: Table, row: int) -> None:
         page.put(at, 0, name)
         letters = [agreed_letter(each) for each in board.rows if each.kpi.section == name]
         for column, letter in enumerate(names, start=1):
-            formula = f'=COUNTIFS({areas[0]},{cell(at, 0, fixed_column=True)},{areas[1]},"{letter}")'
-            page.formula(at, column, formula, letters.count(letter))
+            among = (letter,) if letter != NO_RATING or WITHHELD not in letters else (NO_RATING, WITHHELD)
+            counts = (f'COUNTIFS({areas[0]},{cell(at, 0, fixed_column=True)},{areas[1]},"{each}")' for each in among)
+            page.formula(at, column, f"={'+'.join(counts)}", sum(map(letters.count, among)))
         page.formula(at, len(names) + 1, f"=SUM({cell(at, 1)}:{cell(at, len(names))})", len(letters))
     page.put(end, 0, "All sections", "heading")
     everything = [agreed_letter(each) for each in board.rows]
-    totals = [*(everything.count(letter) for letter in names), len(everything)]
+    rated = [everything.count(rag.value) for rag in Rag]
+    totals = [*rated, len(everything) - sum(rated), len(everything)]
     for column, total in enumerate(totals, start=1):
         page.formula(end, column, f"=SUM({cell(row + 1, column)}:{cell(end - 1, column)})", total, "heading")
     _draw_counts(page, board, row + 1, end - 1)

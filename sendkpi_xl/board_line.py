@@ -7,11 +7,12 @@ from msgspec import Struct
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import number_format
 from sendkpi_xl.layout import NO_RATING, Table
-from sendkpi_xl.model import Kpi, Rag, Reading, Sign, Status
+from sendkpi_xl.model import Kpi, Rag, Reading, Reason, Sign, Status
 from sendkpi_xl.sheetwriter import Page
 
 NONE = "None"
 QUERY = "query"
+WITHHELD = Reason.TOO_FEW.shorthand
 NOT_AVAILABLE = "[x]"
 
 
@@ -50,9 +51,19 @@ def letter_of(rag: Rag | None) -> str:
     return rag.value if rag else NO_RATING
 
 
+def computed_letter(each: RatedReading) -> str:
+    """The computed rating as a cell shows it."""
+    return WITHHELD if each.computed.withheld else letter_of(each.computed.rag)
+
+
 def agreed_letter(each: RatedReading) -> str:
     """The rating that the board sees, as a cell shows it."""
-    return letter_of(each.agreed)
+    return computed_letter(each) if each.override is None else letter_of(each.override.rag)
+
+
+def forecast_mark(each: RatedReading) -> str:
+    """What stands in a forecast's place."""
+    return WITHHELD if each.reading.withheld else NOT_AVAILABLE
 
 
 def mark(reading: Reading | None) -> str:

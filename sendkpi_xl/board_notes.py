@@ -2,31 +2,56 @@
 
 from __future__ import annotations
 
+from sendkpi_xl.board_line import WITHHELD
+from sendkpi_xl.edition import Edition
 from sendkpi_xl.figures import plain
 from sendkpi_xl.layout import BASELINE_DAY
-from sendkpi_xl.model import Catalogue, Life, Policy, Profile, Reason, Unit
+from sendkpi_xl.model import Life, Policy, Profile, Reason, Unit
 from sendkpi_xl.period import Period
+from sendkpi_xl.quarter import Board
 from sendkpi_xl.rule_words import steady_words, tolerance_words
 
 MARK_WORDS = {"[x]": "not available", "[z]": "not applicable", "[c]": "confidential: too few to show"}
 
 
-def board_notes(catalogue: Catalogue, period: Period) -> list[tuple[str, str]]:
+def board_notes(board: Board) -> list[tuple[str, str]]:
     """The notes as pairs: what each is about, and the note."""
-    settings = catalogue.settings
+    catalogue, period, settings = board.catalogue, board.period, board.catalogue.settings
     proposed = sum(kpi.life is Life.PROPOSED for kpi in catalogue.kpis)
     return [
+        *_edition_notes(board),
         ("Figures", f"{period.label}: {period.months}. KPI list: {settings.list_version}."),
         ("KPIs", f"{len(catalogue.live())} live KPIs; {proposed} more are proposed and not yet asked for."),
         ("Baseline", f"The value on {BASELINE_DAY} {period.start_year}, or the words that were published for it."),
         ("Target", f"The target for the financial year {period.year}. < before it means under this figure."),
         *_rating_notes(catalogue.policy, period),
         ("Agreed ratings", "Where people decided otherwise, the sheet Ratings shows both ratings and the reason."),
-        ("Refs", "A ref on the dataset leads to its row on the sheet Trace: where its figures were typed."),
+        *_trace_notes(board),
         ("Since last quarter", f"By polarity, as shown. A move of so much is no change. {_steady(catalogue.policy)}"),
         ("Forecast", "What the year will end at as things stand; how, and how that would be rated, is on Outlook."),
         *((f"Mark {mark}", _mark_note(mark)) for mark in MARK_WORDS),
     ]
+
+
+def _edition_notes(board: Board) -> list[tuple[str, str]]:
+    if board.edition is Edition.INTERNAL:
+        note = "For the team and the board: small numbers and names of people stand in it. The website has another one."
+        return [("Internal edition", note)]
+    threshold = board.catalogue.settings.withheld_under
+    if not threshold:
+        return [("Publish edition", "For the website: without names of people. No number is withheld.")]
+    note = (
+        f"For the website: without names of people. Numbers of 1 to {threshold - 1} people are withheld, shares with "
+        f"so few in them or not in them, and what would give such a number back. {WITHHELD} stands in their place, in "
+        "words as well. A 0 tells of nobody, and stays."
+    )
+    return [("Publish edition", note)]
+
+
+def _trace_notes(board: Board) -> list[tuple[str, str]]:
+    if board.edition is Edition.PUBLISH:
+        return []
+    return [("Refs", "A ref on the dataset leads to its row on the sheet Trace: where its figures were typed.")]
 
 
 def _steady(policy: Policy) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from sendkpi_xl import __version__
+from sendkpi_xl.edition import Edition
 from sendkpi_xl.failures import FINE, MISUSE, STOPPED, TO_FIX, failed
 
 if TYPE_CHECKING:
@@ -165,14 +166,26 @@ def moderate_command(quarter: str, folder: Path, machine: bool, many: bool) -> N
 
 @cli.command("board", short_help="Write a quarter's board workbook and tidy data.")
 @click.argument("quarter")
+@click.option(
+    "--edition",
+    type=click.Choice([each.value for each in Edition]),
+    default=Edition.INTERNAL.value,
+    help="For the team and the board (internal), or for the website (publish). [default: internal]",
+)
 @click.option("--pdf", is_flag=True, help="Write the board pack as a PDF as well, where LibreOffice is installed.")
 @_many
 @_common
-def board_command(quarter: str, folder: Path, machine: bool, many: bool, pdf: bool) -> None:
-    """Read, rate and consolidate QUARTER's returns, and write the board workbook and the tidy data."""
+def board_command(quarter: str, folder: Path, machine: bool, many: bool, edition: str, pdf: bool) -> None:
+    """Read, rate and consolidate QUARTER's returns, and write the board workbook and the tidy data.
+
+    The publish edition withholds what would tell of few people, and goes into a folder of its own, publish; the log of
+    what it withholds stands beside that folder and stays with the team.
+    """
+    from sendkpi_xl.publishing import write_published
     from sendkpi_xl.round import write_board
 
-    _round_command(partial(write_board, pdf=pdf), quarter, folder, machine, many)
+    work = write_published if Edition(edition) is Edition.PUBLISH else write_board
+    _round_command(partial(work, pdf=pdf), quarter, folder, machine, many)
 
 
 @cli.command("backtest", short_help="Computed against published ratings, and why they differ.")

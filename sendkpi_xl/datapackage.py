@@ -6,10 +6,11 @@ import hashlib
 import json
 from typing import Any
 
+from sendkpi_xl.edition import Edition
 from sendkpi_xl.folder import READINGS_FILE
-from sendkpi_xl.model import Catalogue
+from sendkpi_xl.model import Catalogue, Reason
 from sendkpi_xl.period import Period
-from sendkpi_xl.tidy_columns import COLUMNS, KEY, TidyColumn
+from sendkpi_xl.tidy_columns import COLUMNS_OF, KEY, TidyColumn
 from sendkpi_xl.tidy_data import LINE_END
 
 HELD_DOWN = (
@@ -22,21 +23,32 @@ NOT_SUPPRESSED = (
 )
 
 
-def data_package(catalogue: Catalogue, period: Period, data: bytes) -> bytes:
+def data_package(catalogue: Catalogue, period: Period, data: bytes, edition: Edition = Edition.INTERNAL) -> bytes:
     """The descriptor of a quarter's tidy data, which as CSV is `data`: JSON in UTF-8, the same for the same inputs."""
+    told = NOT_SUPPRESSED if edition is Edition.INTERNAL else _suppressed(catalogue.settings.withheld_under)
     plan, so_far = catalogue.settings.plan, f"Quarter 1 to {period.label}" if period.earlier else period.label
     title = f"{plan}: KPI readings and ratings, {period.label}"
     descriptor = {
         "profile": "tabular-data-package",
         "name": f"kpi-readings-{period.code.lower()}",
         "title": title,
-        "description": f"Every live KPI of the {plan} ({catalogue.settings.council}), {so_far}. {NOT_SUPPRESSED}",
-        "resources": [_resource(title, data)],
+        "description": f"Every live KPI of the {plan} ({catalogue.settings.council}), {so_far}. {told}",
+        "resources": [_resource(title, data, edition)],
     }
     return (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _resource(title: str, data: bytes) -> dict[str, Any]:
+def _suppressed(threshold: int) -> str:
+    if not threshold:
+        return "For publication, without names of people. No number is withheld."
+    return (
+        f"For publication, without names of people. Numbers of 1 to {threshold - 1} people are withheld, and what "
+        "would give them back: in words [c] stands in their place, and a reported figure that is withheld is empty, "
+        f"with the reason “{Reason.TOO_FEW}”. A rating that is withheld is empty, and [c] is its sentence."
+    )
+
+
+def _resource(title: str, data: bytes, edition: Edition) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
         "name": "readings",
@@ -56,13 +68,17 @@ def _resource(title: str, data: bytes) -> dict[str, Any]:
             "skipInitialSpace": False,
             "header": True,
         },
-        "schema": table_schema(),
+        "schema": table_schema(edition),
     }
 
 
-def table_schema() -> dict[str, Any]:
+def table_schema(edition: Edition = Edition.INTERNAL) -> dict[str, Any]:
     """The Table Schema of the tidy data: its columns from left to right, what an empty field means, its key."""
-    return {"fields": [_field(column) for column in COLUMNS], "missingValues": [""], "primaryKey": list(KEY)}
+    return {
+        "fields": [_field(column) for column in COLUMNS_OF[edition]],
+        "missingValues": [""],
+        "primaryKey": list(KEY),
+    }
 
 
 def _field(column: TidyColumn) -> dict[str, Any]:

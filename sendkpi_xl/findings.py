@@ -258,6 +258,32 @@ RULES: dict[str, Rule] = {
         "Words that name no child and no family.",
         "Say it without, or leave it if it names nobody; the board reads it as it stands.",
     ),
+    # Publication
+    "S01": Rule(
+        MUST,
+        "Although much is withheld, it can be worked out: {found}.",
+        "No number of fewer than {threshold} people that the publish edition gives back.",
+        "The publish edition was not written. Look for the figures that this comes from in the returns and baselines; "
+        "what was published before should come off the website.",
+    ),
+    "S02": Rule(
+        NOTE,
+        "The publish edition withholds {figures}, and words in {texts}.",
+        "What tells of fewer than {threshold} people, and what would give it back.",
+        "Read the log, which stays with the team, before you publish: a number in words may be of something else.",
+    ),
+    "S03": Rule(
+        CHECK,
+        "{found}",
+        "Figures that every publish edition shows, or every one withholds.",
+        "Take the older edition off the website, if it is there, before this one is published.",
+    ),
+    "S04": Rule(
+        CHECK,
+        "The catalogue's setting is 0, so the publish edition withholds no number, however few people it tells of.",
+        "The number under which counts are withheld; 5 is usual.",
+        "Set it on the sheet Settings of the catalogue, unless the dataset holds no numbers of people.",
+    ),
     # Back-test
     "B01": Rule(
         MUST,

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from sendkpi_xl.edition import Edition
 from sendkpi_xl.period import Period
 
 MODERATION_FILE = "moderation.xlsx"
-BOARD_FILE = "board-dataset.xlsx"
-BOARD_PDF = "board-dataset.pdf"
+BOARD_FILES = {Edition.INTERNAL: "board-dataset.xlsx", Edition.PUBLISH: "board-dataset-publish.xlsx"}
+WITHHELD_FILE = "withheld.xlsx"
 READINGS_FILE = "readings.csv"
 DATA_PACKAGE_FILE = "datapackage.json"
 QUERIES_FILE = "queries.xlsx"
@@ -53,25 +54,30 @@ class WorkingFolder(Struct, frozen=True):
         """The folder of the quarter's templates."""
         return self.root / "templates" / period.code
 
-    def outputs(self, period: Period) -> Path:
-        """The folder of the quarter's outputs."""
-        return self.root / "outputs" / period.code
+    def outputs(self, period: Period, edition: Edition = Edition.INTERNAL) -> Path:
+        """The folder of the quarter's outputs; what may be published has one of its own in it, and nothing else."""
+        outputs = self.root / "outputs" / period.code
+        return outputs / edition if edition is Edition.PUBLISH else outputs
 
-    def board(self, period: Period) -> Path:
+    def board(self, period: Period, edition: Edition = Edition.INTERNAL) -> Path:
         """The quarter's board workbook."""
-        return self.outputs(period) / BOARD_FILE
+        return self.outputs(period, edition) / BOARD_FILES[edition]
 
-    def board_pdf(self, period: Period) -> Path:
+    def board_pdf(self, period: Period, edition: Edition = Edition.INTERNAL) -> Path:
         """The quarter's board pack as a PDF."""
-        return self.outputs(period) / BOARD_PDF
+        return self.board(period, edition).with_suffix(".pdf")
 
-    def readings(self, period: Period) -> Path:
+    def readings(self, period: Period, edition: Edition = Edition.INTERNAL) -> Path:
         """The quarter's tidy data."""
-        return self.outputs(period) / READINGS_FILE
+        return self.outputs(period, edition) / READINGS_FILE
 
-    def data_package(self, period: Period) -> Path:
+    def data_package(self, period: Period, edition: Edition = Edition.INTERNAL) -> Path:
         """What the quarter's tidy data is, for other programs."""
-        return self.outputs(period) / DATA_PACKAGE_FILE
+        return self.outputs(period, edition) / DATA_PACKAGE_FILE
+
+    def withheld(self, period: Period) -> Path:
+        """The team's log of what the publish edition withholds; it stands outside the folder that is published."""
+        return self.outputs(period) / WITHHELD_FILE
 
     def notes(self, period: Period) -> Path:
         """The folder of the notes to the quarter's leads."""

@@ -315,6 +315,11 @@ class Reading(Struct, frozen=True):
     sha256: str = ""
     forecast: float | None = None
 
+    @property
+    def withheld(self) -> bool:
+        """Whether a figure was reported and is not shown, as it would tell of too few people."""
+        return self.status is Status.REPORTED and self.value is None
+
 
 class Entries(Struct, frozen=True):
     """How many of a return's non-empty entries were taken as typed, converted, or left as a question."""
@@ -339,7 +344,11 @@ class Entries(Struct, frozen=True):
 
 
 class Rating(Struct, frozen=True):
-    """A computed rating; `rag` None means not rated, and `sentence` says why either way."""
+    """A computed rating; `rag` None means not rated, and `sentence` says why either way.
+
+    `withheld` says that there is one, and that it is not shown: it would give a figure back.
+    """
 
     rag: Rag | None
     sentence: str
+    withheld: bool = False

@@ -52,12 +52,22 @@ def movement_words(rows: Sequence[RatedReading], before: Iterable[RatedReading],
 
 def missing_words(now: Sequence[RatedReading]) -> str:
     """How many live KPIs have no figure, and why: `Missing: 56 figures (52 data not yet available, ...).`"""
-    missing = [each.reading for each in now if each.reading.value is None]
+    missing = [each.reading for each in now if each.reading.value is None and not each.reading.withheld]
     if not missing:
         return "Missing: no figure."
     why = Counter(_why(each.reason, each.status) for each in missing)
     told = ", ".join(f"{count} {words}" for words, count in why.most_common())
     return f"Missing: {len(missing)} figures ({told})."
+
+
+def withheld_words(now: Sequence[RatedReading], threshold: int) -> str:
+    """How many figures an edition withholds: `Withheld: 14 figures, marked [c], which ...`."""
+    count = sum(each.reading.withheld for each in now)
+    if not count:
+        return "Withheld: no figure."
+    figures, tell, give = ("1 figure", "tells", "gives") if count == 1 else (f"{count} figures", "tell", "give")
+    why = f"which {tell} of fewer than {threshold} people or {give} such a number back"
+    return f"Withheld: {figures}, marked {Reason.TOO_FEW.shorthand}, {why}."
 
 
 def _why(reason: Reason | None, status: Status) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sendkpi_xl.board_line import NONE, Line, agreed_letter, letter_of, mark
+from sendkpi_xl.board_line import NONE, NOT_AVAILABLE, Line, agreed_letter, forecast_mark, letter_of, mark
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import board_ref
 from sendkpi_xl.layout import NEW_REF, OUTLOOK
@@ -16,10 +16,9 @@ HELP = (
     "Better or worse than last quarter and a year ago, and what the year will end at as things stand. A move within "
     "the unit's dead band is no change."
 )
-NO_FORECAST = "[x]"
 KEY = (
-    f"RAG now is the agreed rating, that of the forecast is computed. “{NO_FORECAST}” and “{Travel.NOT_ENOUGH}”: there "
-    "is nothing to reckon from yet. Empty cells: none."
+    "RAG now is the agreed rating, that of the forecast is computed. "
+    f"“{NOT_AVAILABLE}” and “{Travel.NOT_ENOUGH}”: there is nothing to reckon from yet. Empty cells: none."
 )
 
 
@@ -47,7 +46,7 @@ def _write_row(line: Line, each: RatedReading) -> None:
     line.put("since_year", outlook.since_year.travel.value)
     target, decimals = goal.target, shown_decimals(goal.target, kpi)
     line.figure("year_target", kpi, target, goal.target_words or NONE, decimals, goal.target_sign)
-    line.figure("forecast", kpi, float(forecast.value) if forecast else None, NO_FORECAST, kpi.decimals)
+    line.figure("forecast", kpi, float(forecast.value) if forecast else None, forecast_mark(each), kpi.decimals)
     line.put("forecast_rag", letter_of(forecast.rating.rag if forecast else None), "rating")
     line.put("why", "\n".join(_sentences(each)))
 
@@ -58,4 +57,5 @@ def _sentences(each: RatedReading) -> list[str]:
     both = (outlook.since_quarter, outlook.since_year)
     moves = [move.sentence for move in both if move.travel is not Travel.NOT_ENOUGH]
     forecast = [outlook.forecast.sentence] if outlook.forecast else []
-    return [*moves, *forecast, *(signal.sentence for signal in outlook.signals)] or ["Nothing to reckon from yet."]
+    nothing = "Its figure is withheld." if each.reading.withheld else "Nothing to reckon from yet."
+    return [*moves, *forecast, *(signal.sentence for signal in outlook.signals)] or [nothing]

@@ -5,6 +5,7 @@ The log holds what stood there. It stays with the team.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
@@ -12,7 +13,9 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sendkpi_xl.comment_text import personal_data
 from sendkpi_xl.consolidate import RatedReading
+from sendkpi_xl.counts_in_words import ANY
 from sendkpi_xl.disclosure import Cell, Part
 from sendkpi_xl.figures import figure, plain, rounded
 from sendkpi_xl.known_numbers import NumbersOfKpis, Quarters
@@ -21,10 +24,16 @@ from sendkpi_xl.moderated import Headline, Moderation, Remark
 from sendkpi_xl.outlook import Outlook
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import shown_decimals
-from sendkpi_xl.suppressed_text import NOTHING_KNOWN, WITHHELD, suppressed_text
+from sendkpi_xl.suppressed_text import NOTHING_KNOWN, WITHHELD, Change, KnownNumbers, SuppressedText, suppressed_text
 from sendkpi_xl.suppression import Ground, Suppressed, Why, suppressed_cells
 from sendkpi_xl.travel import Move, Travel
 
+RATING_COUNT = re.compile(
+    rf"(?<!\w){ANY}(?=(?:\s+[a-z]+){{0,3}}\s+(?:red|amber|green)\b)|(?<=\bred\b[ :])\s*{ANY}\b"
+    rf"|(?<=\b(?:amber|green)\b[ :])\s*{ANY}\b",
+    re.IGNORECASE,
+)
+COUNTS_RATINGS = "it counts ratings, one of which is withheld"
 FOLLOWS = "It is made of a figure that is withheld."
 
 
@@ -43,10 +52,13 @@ class Attribute(StrEnum):
     SINCE_YEAR = "since last year"
     SIGNALS = "signals"
     COMMENT = "comment"
-    BOARD_COMMENT = "comment for the board"
     ACTION = "action"
     OVERRIDE = "reason of the override"
     HEADLINE = "headline"
+
+
+WORDS = (Attribute.BASELINE_WORDS, Attribute.COMMENT, Attribute.ACTION, Attribute.OVERRIDE, Attribute.HEADLINE)
+"""Of these, words alone are withheld."""
 
 
 class Withheld(Struct, frozen=True):
@@ -116,9 +128,7 @@ class _Row(Struct, frozen=True):
         standard = self.each.standard
         if self._ground(Part.BASELINE):
             standard = replace(standard, unmoved=None)
-        kpi, year = self.each.kpi, self.period.year
-        goals = tuple(goal if each.year == year else each for each in kpi.goals)
-        kpi = replace(kpi, goals=goals, note="", review="")
+        kpi = replace(self.each.kpi, goals=(goal,), note="", review="")
         return RatedReading(kpi, goal, standard, reading, self._rating(), override, self._outlook(), self._remark())
 
     def _ground(self, part: Part, period: Period | None = None) -> Ground | None:
@@ -134,7 +144,7 @@ class _Row(Struct, frozen=True):
         # A baseline's words tell of another time: this quarter's numbers say nothing of them.
         baseline = attribute is Attribute.BASELINE_WORDS
         known = NOTHING_KNOWN if baseline else self.numbers.beside(text, [self.each.kpi.id])
-        told = suppressed_text(text, self.numbers.threshold, known)
+        told = _told(text, self.numbers.threshold, known)
         if told.changes:
             because = "; ".join(f"“{change.stood}”: {change.why}" for change in told.changes)
             self._lost(attribute, text, Ground(Why.PRIMARY, because), told.text)
@@ -162,15 +172,15 @@ class _Row(Struct, frozen=True):
             numerator=self._figure(Part.NUMERATOR, reading.numerator),
             denominator=self._figure(Part.DENOMINATOR, reading.denominator),
             reason=Reason.TOO_FEW if hidden else reading.reason,
-            comment=self._words(Attribute.COMMENT, reading.comment),
+            # The team's words stand in place of the lead's, which nobody outside is to read then.
+            comment=self._words(Attribute.COMMENT, self.each.comment),
             forecast=None if hidden or reading.forecast is None else _as_shown(reading.forecast, kpi),
         )
 
     def _remark(self) -> Remark:
-        """The team's words for the board, without who is to act."""
+        """What is to be done and by when, without who is to do it."""
         remark = self.each.remark
-        comment = self._words(Attribute.BOARD_COMMENT, remark.board_comment)
-        return Remark(remark.kpi_id, comment, self._words(Attribute.ACTION, remark.action), by_when=remark.by_when)
+        return Remark(remark.kpi_id, action=self._words(Attribute.ACTION, remark.action), by_when=remark.by_when)
 
     def _figure(self, part: Part, amount: float | None) -> float | None:
         ground, kpi = self._ground(part), self.each.kpi
@@ -193,8 +203,12 @@ class _Row(Struct, frozen=True):
         parts += [Part.BASELINE] if self.each.standard.unmoved is not None else []
         if not any(self._ground(part) for part in parts):
             return computed
+        if computed.rag is None:
+            return computed  # why there is none holds no figure
         self._follows(Attribute.SENTENCE, computed.sentence)
-        return Rating(None if ground is not None else computed.rag, WITHHELD)
+        if ground is not None:
+            return Rating(None, WITHHELD, withheld=True)
+        return Rating(computed.rag, f"{computed.rag.word}: its figure is withheld.")
 
     def _outlook(self) -> Outlook:
         outlook, period = self.each.outlook, self.period
@@ -220,16 +234,32 @@ class _Row(Struct, frozen=True):
         return Move(Travel.NOT_ENOUGH, None, None, move.since, WITHHELD)
 
 
+def _told(text: str, threshold: int, known: KnownNumbers) -> SuppressedText:
+    """A text as it may be published; one that seems to hold personal data is withheld whole, whatever the threshold."""
+    if kinds := personal_data(text):
+        return SuppressedText(WITHHELD, (Change(text, f"it may hold {' and '.join(kinds)}"),))
+    return suppressed_text(text, threshold, known)
+
+
+def _without_rating_counts(shown: SuppressedText) -> SuppressedText:
+    """How many are Red, Amber or Green, beside the letters that are shown, would tell of one that is withheld."""
+    changes = tuple(Change(match[0], COUNTS_RATINGS) for match in RATING_COUNT.finditer(shown.text))
+    return SuppressedText(RATING_COUNT.sub(WITHHELD, shown.text), (*shown.changes, *changes))
+
+
 def _as_shown(amount: float, kpi: Kpi) -> float:
     return float(rounded(amount, kpi.unit, kpi.decimals))
 
 
 def _headlines(numbers: NumbersOfKpis, period: Period, moderation: Moderation, log: list[Withheld]) -> Moderation:
     """What the board reads of the moderation; what only the team reads is left out."""
+    rating_withheld = any(each.attribute is Attribute.RATING for each in log)
 
     def told(text: str, refs: Sequence[str]) -> str:
         kpi_ids = [numbers.ids[ref] for ref in refs if ref in numbers.ids]
-        shown = suppressed_text(text, numbers.threshold, numbers.beside(text, kpi_ids))
+        shown = _told(text, numbers.threshold, numbers.beside(text, kpi_ids))
+        if rating_withheld:
+            shown = _without_rating_counts(shown)
         if shown.changes:
             because = "; ".join(f"“{change.stood}”: {change.why}" for change in shown.changes)
             log.append(Withheld("", period, Attribute.HEADLINE, text, shown.text, Why.PRIMARY, because))

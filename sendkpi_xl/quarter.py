@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from sendkpi_xl.consolidate import RatedReading
+from sendkpi_xl.edition import Edition
 from sendkpi_xl.gathered import Gathered
 from sendkpi_xl.headlines import Quarters, not_returned
 from sendkpi_xl.model import Catalogue
@@ -17,7 +18,8 @@ from sendkpi_xl.period import Period
 class Board(Struct, frozen=True):
     """All that the board workbook is made of; `quarters` holds the year's rated readings so far, by period.
 
-    `last_year` holds those of the quarter before a first one, where there are any.
+    `last_year` holds those of the quarter before a first one, where there are any. That of the publish edition is made
+    by `published_board`, and holds nothing that may not be published.
     """
 
     catalogue: Catalogue
@@ -26,6 +28,7 @@ class Board(Struct, frozen=True):
     gathered: Gathered
     moderation: Moderation
     last_year: Quarters = {}
+    edition: Edition = Edition.INTERNAL
 
     @property
     def now(self) -> Sequence[RatedReading]:
@@ -47,7 +50,7 @@ class Board(Struct, frozen=True):
 def completeness(board: Board) -> str:
     """How complete the quarter is, in figures, and which workstreams it lacks."""
     live = len(board.now)
-    reported = sum(each.reading.value is not None for each in board.now)
+    reported = sum(each.reading.value is not None or each.reading.withheld for each in board.now)
     missing, expected = not_returned(board.now), len(board.catalogue.workstreams)
     names = f"; not returned: {', '.join(missing)}" if missing else ""
     return (

@@ -39,7 +39,10 @@ def _differences(row: Row, each: RatedReading) -> Iterator[str]:
     for key, number in _numbers(each).items():
         cell = row.cells.get(key)
         value = None if cell is None else cell.value
-        if not isinstance(value, float) or not math.isclose(value, number, rel_tol=NOISE, abs_tol=NOISE):
+        if number is None:
+            if isinstance(value, float):
+                yield f"{row.place(key)} holds {value}, and no number was written."
+        elif not isinstance(value, float) or not math.isclose(value, number, rel_tol=NOISE, abs_tol=NOISE):
             yield f"{row.place(key)} holds {value}, and {number} was written."
 
 
@@ -54,8 +57,7 @@ def _texts(each: RatedReading) -> Mapping[str, str]:
     return {key: clean_text(text) for key, text in texts.items()}
 
 
-def _numbers(each: RatedReading) -> Mapping[str, float]:
-    """The numbers of the row: baseline, target and the value of its quarter, where there are any."""
+def _numbers(each: RatedReading) -> Mapping[str, float | None]:
+    """The numbers of the row: baseline, target and the value of its quarter; None where there is none to be seen."""
     goal, reading = each.goal, each.reading
-    numbers = {"baseline": goal.baseline, "target": goal.target, f"q{reading.period.quarter}": reading.value}
-    return {key: number for key, number in numbers.items() if number is not None}
+    return {"baseline": goal.baseline, "target": goal.target, f"q{reading.period.quarter}": reading.value}

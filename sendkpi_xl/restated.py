@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from sendkpi_xl.findings import finding
-from sendkpi_xl.model import Finding, Place
+from sendkpi_xl.model import Finding, Place, Status
 from sendkpi_xl.period import Period
 
 COMPARED = (("value", "value"), ("agreed_rating", "rating"))
@@ -27,6 +28,29 @@ def restatements(written: bytes, now: bytes) -> Iterator[Finding]:
                 words = {"name": name, "quarter": row["period"], "before": _shown(earlier[column])}
                 place = Place(row["file"], row["sheet"], row["cell"])
                 yield finding("P06", place, row["kpi_id"], **words, now=_shown(row[column]))
+
+
+def editions_apart(path: Path, before: bytes, now: bytes) -> Iterator[Finding]:
+    """A finding for each figure that one of two publish editions withholds and the other shows, both as CSV.
+
+    The two together tell of what neither does; `path` is where the older one stands.
+    """
+    old = {_key(row): row for row in _rows(before)}
+    for row in _rows(now):
+        earlier = old.get(_key(row), {})
+        figures = (earlier.get("value", ""), row["value"])
+        if _withheld(earlier) and figures[1]:
+            found = f"It withholds the figure for {row['period']}, and the edition written now shows it: {figures[1]}."
+        elif figures[0] and _withheld(row):
+            found = f"It shows the figure for {row['period']}: {figures[0]}. The edition written now withholds it."
+        else:
+            continue
+        yield finding("S03", Place(str(path)), row["kpi_id"], found=found)
+
+
+def _withheld(row: Mapping[str, str]) -> bool:
+    """Whether a row of the publish edition has a figure that it does not show."""
+    return row.get("status") == Status.REPORTED and not row.get("value")
 
 
 def ratings_written(written: bytes, period: Period) -> dict[str, str]:

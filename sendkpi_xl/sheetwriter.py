@@ -40,9 +40,13 @@ Area = tuple[int, int, int, int]
 
 
 class WorkbookWriter:
-    """A workbook in the making; `made` is the date in its properties, which must not come from the clock."""
+    """A workbook in the making; `made` is the date in its properties, which must not come from the clock.
 
-    def __init__(self, title: str, subject: str, made: datetime) -> None:
+    `label` is what every sheet says of the workbook, in its title and at the head of its pages.
+    """
+
+    def __init__(self, title: str, subject: str, made: datetime, label: str = "") -> None:
+        self.label = label
         self._stream = io.BytesIO()
         self._book = xlsxwriter.Workbook(
             self._stream,
@@ -54,10 +58,14 @@ class WorkbookWriter:
                 "default_format_properties": {"font_name": FONT, "font_size": SIZE},
             },
         )
-        self._book.set_properties({"title": title, "subject": subject, "author": MAKER, "created": made})
+        self._book.set_properties({"title": self.labelled(title), "subject": subject, "author": MAKER, "created": made})
         self._book.set_calc_mode("auto")
         self._pages: list[Page] = []
         self._formats: dict[tuple[str, tuple[tuple[str, object], ...]], Format] = {}
+
+    def labelled(self, title: str) -> str:
+        """A title, with the workbook's label where it has one."""
+        return f"{title} ({self.label})" if self.label else title
 
     def format(self, name: str, **more: object) -> Format:
         """The cell format of this name, with extra properties (such as `num_format`)."""
@@ -167,7 +175,7 @@ class Page:
 
     def title(self, title: str, lines: Sequence[str] = ()) -> None:
         """Write the sheet's title into A1 and lines of help below it; they run on over the empty cells beside them."""
-        self.put(0, 0, title, "title")
+        self.put(0, 0, self.writer.labelled(title), "title")
         self.sheet.set_row(0, 28)
         for offset, line in enumerate(lines, start=1):
             self.put(offset, 0, line, "line")
@@ -244,6 +252,8 @@ class Page:
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self.sheet.set_footer("&L&A&RPage &P of &N")
+        if self.writer.label:
+            self.sheet.set_header(f"&R{self.writer.label.capitalize()}")
         if table is not None:
             self.sheet.repeat_rows(table.heading_row - 1)
 

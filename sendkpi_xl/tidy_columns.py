@@ -8,6 +8,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from sendkpi_xl.consolidate import RatedReading
+from sendkpi_xl.edition import Edition
 from sendkpi_xl.forecast import Basis
 from sendkpi_xl.model import Polarity, Rag, Reason, Sign, Status, Unit
 from sendkpi_xl.travel import Travel
@@ -20,7 +21,7 @@ class TidyColumn(Struct, frozen=True):
     """One column: its name in the file, its heading in words, what it says, and what it is in a rated reading.
 
     An empty field means nothing there, which `required` rules out. `choices` closes a text's values; `pattern` is a
-    regular expression for the whole of it, empty where any text will do.
+    regular expression for the whole of it, empty where any text will do. An `internal` one is not published.
     """
 
     name: str
@@ -31,6 +32,7 @@ class TidyColumn(Struct, frozen=True):
     required: bool = False
     choices: type[StrEnum] | None = None
     pattern: str = ""
+    internal: bool = False
 
 
 def _letter(rag: Rag | None) -> str:
@@ -219,6 +221,7 @@ RATINGS = (
         "Override agreed by",
         "Who agreed the override; empty: there is none.",
         lambda each: each.override.who if each.override else "",
+        internal=True,
     ),
 )
 OUTLOOK = (
@@ -289,6 +292,9 @@ TRACE = (
 )
 COLUMNS: tuple[TidyColumn, ...] = (*IDENTITY, *READING, *GOAL, *RATINGS, *OUTLOOK, *TRACE)
 """The tidy dataset's columns from left to right."""
+PUBLISHED_COLUMNS = tuple(column for column in COLUMNS if not column.internal and column not in TRACE)
+"""Those that the publish edition has: neither names nor files."""
+COLUMNS_OF = {Edition.INTERNAL: COLUMNS, Edition.PUBLISH: PUBLISHED_COLUMNS}
 NUMBERS = tuple(column.name for column in COLUMNS if column.number)
 """The names of those that hold numbers; all others hold text."""
 KEY = ("period", "kpi_id")

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sendkpi_xl.consolidate import RatedReading
+from sendkpi_xl.edition import Edition
 from sendkpi_xl.figures import EXCEL_DIGITS
-from sendkpi_xl.tidy_columns import COLUMNS, NUMBERS
+from sendkpi_xl.tidy_columns import COLUMNS_OF, NUMBERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,9 +35,12 @@ def tidy(rated: Sequence[RatedReading]) -> pd.DataFrame:
     return frame
 
 
-def tidy_rows(rated: Iterable[RatedReading]) -> list[dict[str, object]]:
-    """A row for each KPI and quarter: value, ratings, reasons, and the place that each number came from."""
-    return [{column.name: column.of(each) for column in COLUMNS} for each in rated]
+def tidy_rows(rated: Iterable[RatedReading], edition: Edition = Edition.INTERNAL) -> list[dict[str, object]]:
+    """A row for each KPI and quarter: value, ratings, reasons, and the place that each number came from.
+
+    The publish edition has no places and no names of people.
+    """
+    return [{column.name: column.of(each) for column in COLUMNS_OF[edition]} for each in rated]
 
 
 def tidy_csv(rows: Sequence[Mapping[str, object]]) -> bytes:

@@ -34,6 +34,7 @@ class Point(Struct, frozen=True):
     target: float | None = None
     sign: Sign = Sign.AT
     rag: Rag | None = None
+    withheld: bool = False
 
 
 class Trend(Struct, frozen=True):
@@ -85,7 +86,7 @@ def _quarter(period: Period, each: RatedReading | None, now: Period) -> Point:
     if each is None:
         return Point(label, named, None)
     target = None if each.standard.target is None else float(each.standard.target)
-    return Point(label, named, each.reading.value, target, each.standard.sign, each.agreed)
+    return Point(label, named, each.reading.value, target, each.standard.sign, each.agreed, each.reading.withheld)
 
 
 def in_words(trend: Trend) -> str:
@@ -104,7 +105,7 @@ def direction(kpi: Kpi) -> list[str]:
 
 def _value(point: Point, kpi: Kpi) -> str:
     if point.value is None:
-        return f"no figure {point.named}"
+        return f"{'withheld' if point.withheld else 'no figure'} {point.named}"
     rating = "" if point.label == BASELINE else f" ({point.rag.word if point.rag else 'not rated'})"
     return f"{kpi_figure(point.value, kpi)} {point.named}{rating}"
 

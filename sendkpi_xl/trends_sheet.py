@@ -27,7 +27,7 @@ HELP = (
 )
 KEY = (
     "Ratings are marks of their own: green a circle, amber a triangle, red a diamond. In the table an empty cell under "
-    "Green, Amber or Red is another rating, and an empty figure or target is none."
+    "Green, Amber or Red is another rating, and an empty figure or target is none that is shown."
 )
 IN_WORDS = "see Dataset"
 """Stands for a baseline that was published in words: they may be too long for a row beside the charts."""

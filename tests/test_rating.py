@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from sendkpi_xl.board_notes import board_notes
 from sendkpi_xl.figures import exact, rounded
+from sendkpi_xl.gathered import Gathered
 from sendkpi_xl.model import (
     Catalogue,
     Goal,
@@ -28,8 +29,10 @@ from sendkpi_xl.model import (
     Tolerance,
     Unit,
 )
+from sendkpi_xl.moderated import Moderation
 from sendkpi_xl.period import Period
 from sendkpi_xl.policy import DEFAULT_POLICY
+from sendkpi_xl.quarter import Board
 from sendkpi_xl.rating import (
     figure_fully,
     miss_of,
@@ -561,7 +564,9 @@ def test_tolerances_in_words() -> None:
 def notes(policy: Policy, quarter: int) -> Mapping[str, str]:
     """The board's notes for a catalogue without KPIs."""
     words = Settings("Anyborough", "SEND plan", "SEND board", "May 2021", "the team", 14)
-    return dict(board_notes(Catalogue(words, policy, (), (), ()), Period(2021, quarter)))
+    period = Period(2021, quarter)
+    nothing = Gathered(period, (), (), (), 0)
+    return dict(board_notes(Board(Catalogue(words, policy, (), (), ()), period, {period: ()}, nothing, Moderation())))
 
 
 def test_notes_follow_the_policy() -> None:

@@ -15,6 +15,7 @@ from sendkpi_xl.layout.board import (
     TRACE,
     TRENDS,
     WHAT_IF,
+    WITHHELD,
     dataset_table,
 )
 from sendkpi_xl.layout.catalogue import (
@@ -111,6 +112,7 @@ __all__ = [
     "TRACE",
     "TRENDS",
     "WHAT_IF",
+    "WITHHELD",
     "AgreedRating",
     "Column",
     "Holds",

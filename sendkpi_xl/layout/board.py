@@ -46,7 +46,7 @@ RATINGS = Table(
         Column("agreed", "Agreed", 11, Holds.RATING),
         Column("sentence", "How the computed rating came about", 60),
         Column("reason", "Why people agreed otherwise", 50),
-        Column("who", "Agreed by", 22),
+        Column("who", "Agreed by", 22, internal=True),
     ),
 )
 
@@ -62,7 +62,7 @@ EXCEPTIONS = Table(
         Column("what", "What", 46),
         Column("why", "Why", 46),
         Column("action", "Action", 36),
-        Column("owner", "Owner", 20),
+        Column("owner", "Owner", 20, internal=True),
         Column("by_when", "By when", 14),
     ),
 )
@@ -159,3 +159,18 @@ TRACE = Table(
 )
 
 NOTES = Table("Notes", "Notes", (Column("about", "About", 26), Column("note", "Note", 110)))
+
+WITHHELD = Table(
+    "Withheld",
+    "Withheld",
+    (
+        Column("board_ref", "Ref", 6, Holds.WHOLE),
+        Column("title", "Key Performance Indicator", 46),
+        Column("quarter", "Quarter", 13),
+        Column("attribute", "What is withheld", 20),
+        Column("stood", "What stands in the internal edition", 50),
+        Column("shown", "What is published", 50),
+        Column("why", "Ground", 12),
+        Column("because", "Why", 70),
+    ),
+)

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
+
+from sendkpi_xl.edition import Edition
 
 LISTS_SHEET = "Lists"
 START_SHEET = "Start"
@@ -25,7 +28,10 @@ class Holds(StrEnum):
 
 
 class Column(Struct, frozen=True):
-    """One column; `width` is in Excel's character widths, `choices` closes its values, `needed` is for readers."""
+    """One column; `width` is in Excel's character widths, `choices` closes its values, `needed` is for readers.
+
+    An `internal` one is not in the publish edition.
+    """
 
     key: str
     heading: str
@@ -36,6 +42,7 @@ class Column(Struct, frozen=True):
     open: bool = False
     needed: bool = True
     help: str = ""
+    internal: bool = False
 
 
 class Table(Struct, frozen=True):
@@ -59,6 +66,12 @@ class Table(Struct, frozen=True):
     def column(self, key: str) -> Column:
         """The column with this key; KeyError when there is none."""
         return self.columns[self.index(key)]
+
+    def of(self, edition: Edition) -> Table:
+        """The table as this edition has it."""
+        if edition is Edition.INTERNAL:
+            return self
+        return replace(self, columns=tuple(column for column in self.columns if not column.internal))
 
 
 def choice_column(
