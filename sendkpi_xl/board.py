@@ -35,8 +35,11 @@ from sendkpi_xl.trends_sheet import write_trends
 from sendkpi_xl.what_if import write_what_if
 
 
-def board_workbook(board: Board, *, to_try: bool = True) -> bytes:
-    """The board workbook as .xlsx bytes; without `to_try` it has no sheet What if, which is of no use on paper.
+def board_workbook(board: Board, *, on_paper: bool = False) -> bytes:
+    """The board workbook as .xlsx bytes.
+
+    `on_paper` it has no sheet What if, which is of no use there, and no lines of the quarters in the dataset's cells:
+    LibreOffice, which makes the pack, prints of them no more than dots; the charts are on Trends.
 
     The publish edition has neither What if nor Trace: both are the team's.
     """
@@ -44,7 +47,7 @@ def board_workbook(board: Board, *, to_try: bool = True) -> bytes:
     made = datetime.combine(board.period.end, time())
     title = f"{settings.board} dataset, {board.period.label}"
     writer = WorkbookWriter(title, settings.plan, made, board.edition.label)
-    table = dataset_table(board.period)
+    table = dataset_table(board.period, lined=not on_paper)
     write_headlines(writer.page(HEADLINES_SHEET), board, table)
     write_exceptions(writer.page(EXCEPTIONS.sheet), board)
     write_dataset(writer.page(table.sheet), board, table)
@@ -54,7 +57,7 @@ def board_workbook(board: Board, *, to_try: bool = True) -> bytes:
         write_trends(writer.page(TRENDS.sheet), found, len(board.rows))
     _write_not_reported(writer.page(NOT_REPORTED.sheet), board)
     internal = board.edition is Edition.INTERNAL
-    if to_try and internal:
+    if internal and not on_paper:
         write_what_if(writer.page(WHAT_IF.sheet), board.rows)
     _write_notes(writer.page(NOTES.sheet), board)
     if internal:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sendkpi_xl.board_comment import row_comment
 from sendkpi_xl.board_line import NONE, Line, agreed_letter, forecast_mark, mark
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.edition import Edition
 from sendkpi_xl.figures import board_ref
-from sendkpi_xl.layout import BOARD_IDENTITY, NEW_REF, NO_RATING, TRACE, Table
+from sendkpi_xl.layout import BOARD_IDENTITY, NEW_REF, NO_RATING, TRACE, TRENDS, Table
 from sendkpi_xl.period import Period
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.rating import shown_decimals
-from sendkpi_xl.sheetwriter import A3, Page, cell
+from sendkpi_xl.sheetwriter import A3, Area, Page, cell
 from sendkpi_xl.trace_sheet import trace_rows
+from sendkpi_xl.trends import trends
+from sendkpi_xl.trends_sheet import figure_cells
 
 RAG_KEY = "R is red, A is amber, G is green; the notes say how they come about."
 
@@ -31,11 +35,12 @@ def write_dataset(page: Page, board: Board, table: Table) -> None:
     page.put(3, 0, f"{BOARD_IDENTITY} | {board.period.code} | {board.edition}", "quiet")
     page.table(table, len(board.rows))
     traces = trace_rows(board) if board.edition is Edition.INTERNAL else {}
+    lines = figure_cells(trends(board))
     for row, each in enumerate(board.rows, start=table.heading_row):
         line = Line(page, table, row)
         if each.kpi.id in traces:
             line.lead("board_ref", f"{TRACE.sheet}!A{traces[each.kpi.id]}")
-        _write_dataset_row(line, board, each)
+        _write_dataset_row(line, board, each, lines)
     last, rag = table.heading_row + len(board.rows) - 1, table.index("rag")
     page.rag_colours((table.heading_row, rag, last, rag))
     page.sheet.ignore_errors({"number_stored_as_text": f"{cell(0, 0)}:{cell(last, len(table.columns) - 1)}"})
@@ -43,7 +48,7 @@ def write_dataset(page: Page, board: Board, table: Table) -> None:
     page.print_setup(table, A3)
 
 
-def _write_dataset_row(line: Line, board: Board, each: RatedReading) -> None:
+def _write_dataset_row(line: Line, board: Board, each: RatedReading, lines: Mapping[str, Area]) -> None:
     kpi, goal = each.kpi, each.goal
     line.put("section", kpi.section)
     line.put("board_ref", board_ref(kpi.board_ref) or NEW_REF, align="center")
@@ -58,9 +63,10 @@ def _write_dataset_row(line: Line, board: Board, each: RatedReading) -> None:
     line.put("travel", each.outlook.since_quarter.travel.value)
     forecast = each.outlook.forecast
     line.figure("forecast", kpi, float(forecast.value) if forecast else None, forecast_mark(each), kpi.decimals)
-    if board.period.quarter > 1:
+    if line.table.has("line"):
         line.put("line", None)
-        line.spark("line", ("q1", f"q{board.period.quarter}"))
+        if each.kpi.id in lines:
+            line.spark("line", TRENDS.sheet, lines[each.kpi.id])
 
 
 def _write_quarter(line: Line, board: Board, each: RatedReading, period: Period) -> None:

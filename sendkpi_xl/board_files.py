@@ -42,7 +42,7 @@ def board_files(folder: WorkingFolder, board: Board, pdf: bool, tell: Callable[[
     if not pdf:
         return BoardFiles(contents, left_from_before(path))
     tell(path.name)
-    made = pdf_of(board_workbook(board, to_try=False), path)
+    made = pdf_of(board_workbook(board, on_paper=True), path)
     if isinstance(made, Finding):
         return BoardFiles(contents, (made, *left_from_before(path)))
     return BoardFiles({**contents, path: made})

@@ -8,7 +8,7 @@ from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import number_format
 from sendkpi_xl.layout import NO_RATING, Table
 from sendkpi_xl.model import Kpi, Rag, Reading, Reason, Sign, Status
-from sendkpi_xl.sheetwriter import Page
+from sendkpi_xl.sheetwriter import Area, Page
 
 NONE = "None"
 QUERY = "query"
@@ -31,10 +31,9 @@ class Line(Struct, frozen=True):
         """Make a cell lead to another one, such as `Trace!A5`; what it holds is written after that."""
         self.page.lead(self.row, self.table.index(key), target)
 
-    def spark(self, key: str, ends: tuple[str, str]) -> None:
-        """Draw the row's cells from one column to another as a line in a cell."""
-        first, last = (self.table.index(end) for end in ends)
-        self.page.spark(self.row, self.table.index(key), (self.row, first, self.row, last))
+    def spark(self, key: str, sheet: str, values: Area) -> None:
+        """Draw a line of the numbers in some cells of a sheet in a cell of the row."""
+        self.page.spark(self.row, self.table.index(key), sheet, values)
 
     def figure(
         self, key: str, kpi: Kpi, value: float | None, otherwise: str, decimals: int, sign: Sign = Sign.AT

@@ -92,9 +92,8 @@ def _write_row(line: Line, exception: KpiException) -> None:
     line.put("why_here", "\n".join(exception.why_here))
     line.put("what", each.computed.sentence)
     line.put("why", "\n".join(_reasons(each)) or NONE)
-    columns = {column.key for column in line.table.columns}
     for key in ("action", "owner", "by_when"):
-        if key in columns:
+        if line.table.has(key):
             line.put(key, getattr(remark, key) or NONE)
 
 

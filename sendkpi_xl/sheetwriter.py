@@ -162,10 +162,13 @@ class Page:
         done = self.sheet.write_url(row, column, f"internal:{target}")
         _sure(done, self.sheet, row, column)
 
-    def spark(self, row: int, column: int, values: Area) -> None:
-        """A line of the values of some cells of this sheet, drawn in one cell."""
-        area = f"'{self.sheet.get_name()}'!{cell(values[0], values[1])}:{cell(values[2], values[3])}"
-        options = {"range": area, "markers": True, "series_color": f"#{BRAND}", "empty_cells": "gaps"}
+    def spark(self, row: int, column: int, sheet: str, values: Area) -> None:
+        """A line of the values of some cells of a sheet, drawn in one cell of this one; where one is empty it breaks.
+
+        The cells hold numbers or nothing: a text among them would be drawn as a 0.
+        """
+        area = f"'{sheet}'!{cell(values[0], values[1])}:{cell(values[2], values[3])}"
+        options = {"range": area, "markers": True, "weight": 1.5, "series_color": f"#{BRAND}", "empty_cells": "gaps"}
         _sure(self.sheet.add_sparkline(row, column, options), self.sheet, row, column)
 
     def place_chart(self, row: int, column: int, chart: Any, alternative: str, down: int = 0) -> None:

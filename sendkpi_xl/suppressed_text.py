@@ -178,7 +178,7 @@ def _covered(place: Place, spans: Iterable[_Span]) -> bool:
 def _replaced(text: str, spans: Iterable[_Span]) -> SuppressedText:
     """The text with each span as one [c]; of spans that overlap the widest counts."""
     parts, changes, at = [], [], 0
-    for span in sorted(set(spans), key=lambda each: (each.place[0], -each.place[1])):
+    for span in sorted(set(spans), key=lambda each: (each.place[0], -each.place[1], each.why)):
         start, end = span.place
         if start < at:
             continue

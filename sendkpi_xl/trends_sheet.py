@@ -6,7 +6,7 @@ page of the other. The rows of a pair share the height of a chart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from sendkpi_xl.figures import board_ref
 from sendkpi_xl.findings import shortened
 from sendkpi_xl.layout import NEW_REF, TRENDS
 from sendkpi_xl.rating import shown_decimals
-from sendkpi_xl.sheetwriter import A3, Page
+from sendkpi_xl.sheetwriter import A3, Area, Page
 from sendkpi_xl.trends import Point, Trend, in_words
 from sendkpi_xl.trends_chart import SHAPES, rated, rating_key, trend_chart
 
@@ -79,6 +79,15 @@ def write_trends(page: Page, trends: Sequence[Trend], kpis: int) -> None:
     # With the pages' width fitted, Excel would pass over the breaks and cut charts in two.
     page.sheet.set_print_scale(PRINT_SCALE)
     page.sheet.set_h_pagebreaks(breaks)
+
+
+def figure_cells(trends: Sequence[Trend]) -> Mapping[str, Area]:
+    """The cells of the sheet that hold the quarters' figures of each of these trends, by KPI id."""
+    cells, row, column = {}, TRENDS.heading_row, TRENDS.index("value")
+    for trend in trends:
+        cells[trend.kpi.id] = (row + 1, column, row + len(trend.points) - 1, column)
+        row += len(trend.points)
+    return cells
 
 
 def _blocks(trends: Sequence[Trend]) -> Iterator[Block]:

@@ -31,6 +31,7 @@ CHAPTERS = {
     "K": "Catalogue",
     "M": "Moderation",
     "B": "Back-test",
+    "S": "Publication: what is withheld for the website",
     "A": "Accessibility",
 }
 

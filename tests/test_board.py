@@ -104,7 +104,7 @@ def test_each_sheet_has_one_named_table_down_to_its_last_row() -> None:
         "Outlook": {"Outlook": "A4:J76"},
         "Not reported": {"NotReported": "A4:H60"},
         "What if": {"WhatIf": "A8:R80"},
-        "Notes": {"Notes": "A4:B21"},
+        "Notes": {"Notes": "A4:B22"},
         "Trace": {"Trace": "A4:J73"},
     }
     for sheet in sheets():
@@ -121,8 +121,10 @@ def test_headings_are_unique_and_filled() -> None:
 
 
 def test_each_sheet_has_a_title_in_its_first_cell() -> None:
-    """A1 of every sheet says what the sheet is."""
-    assert [sheet["A1"].value for sheet in sheets()] == [
+    """A1 of every sheet says what the sheet is, and of which edition."""
+    titles = [str(sheet["A1"].value).partition(" (") for sheet in sheets()]
+    assert {edition for _, _, edition in titles} == {"internal edition, not for publication)"}
+    assert [title for title, _, _ in titles] == [
         "Kingston SEND Partnership Board Dataset, Quarter 1 2021/22",
         "Exceptions: what to talk through",
         "Kingston SEND Partnership Board Dataset, Quarter 1 2021/22",
@@ -325,7 +327,8 @@ def test_the_same_inputs_give_the_same_bytes() -> None:
 def test_the_documents_properties_name_it_and_its_language() -> None:
     """Title and language are set, and the date is the quarter's end and not today's."""
     core = texts_of(kingston_workbook())["docProps/core.xml"]
-    assert "<dc:title>Kingston SEND Partnership Board dataset, Quarter 1 2021/22</dc:title>" in core
+    title = "Kingston SEND Partnership Board dataset, Quarter 1 2021/22"
+    assert f"<dc:title>{title} (internal edition, not for publication)</dc:title>" in core
     assert "<dc:language>en-GB</dc:language>" in core
     assert set(re.findall(r"\d{4}-\d{2}-\d{2}", core)) == {"2021-06-30"}
 
@@ -388,7 +391,7 @@ def test_the_headlines_of_a_quarter_without_moderation() -> None:
     book = opened(board_workbook(small_round(SMALL).board()), results=True)
     sheet = sheet_of(book, "Headlines")
     assert [sheet.cell(row, 1).value for row in range(1, 11)] == [
-        "Sandford Board Dataset, Quarter 1 2023/24",
+        "Sandford Board Dataset, Quarter 1 2023/24 (internal edition, not for publication)",
         "5 of 7 live KPIs have a figure for Quarter 1 2023/24; 6 are on the dataset; 2 of 2 workstreams returned.",
         "Ratings: 1 Red, 0 Amber, 3 Green; 2 without a rating.",
         "Movement: Quarter 4 2022/23 has no ratings to compare with.",
@@ -671,7 +674,7 @@ def test_moving_a_column_is_one_edit(monkeypatch: pytest.MonkeyPatch) -> None:
     before = opened(board_workbook(board))
     monkeypatch.setattr(board_module, "RATINGS", backwards(RATINGS))
     monkeypatch.setattr(board_module, "NOT_REPORTED", backwards(NOT_REPORTED))
-    monkeypatch.setattr(board_module, "dataset_table", lambda period: backwards(dataset_table(period)))
+    monkeypatch.setattr(board_module, "dataset_table", lambda *args, **words: backwards(dataset_table(*args, **words)))
     after = opened(board_workbook(board))
     for name in ("Dataset", "Ratings", "Not reported"):
         was, now = (table_of(sheet_of(book, name)) for book in (before, after))
@@ -702,6 +705,6 @@ def test_a_council_sees_its_own_names_and_year() -> None:
     later = Period(2024, 1)
     board = replace(moved, period=later, quarters={later: moved.now})
     book = opened(board_workbook(board))
-    assert sheet_of(book, "Dataset")["A1"].value == "Sandford Board Dataset, Quarter 1 2024/25"
+    assert str(sheet_of(book, "Dataset")["A1"].value).startswith("Sandford Board Dataset, Quarter 1 2024/25 (")
     headings = [str(cell.value) for cell in area_of(sheet_of(book, "Dataset"))[0]]
     assert headings[3:5] == ["Baseline 31st March 2024", "Target 24/25"]

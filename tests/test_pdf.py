@@ -354,7 +354,7 @@ def test_the_real_quarter_as_a_pdf(libreoffice: LibreOffice, tmp_path: Path, scr
     """Every sheet but What if, in their order; tagged, with the workbook's title and language; nothing left behind."""
     assert office() == libreoffice.program
     board, _ = read_quarter(KINGSTON, KINGSTON_Q1)
-    made = pdf_of(board_workbook(board, to_try=False), KINGSTON.board_pdf(KINGSTON_Q1))
+    made = pdf_of(board_workbook(board, on_paper=True), KINGSTON.board_pdf(KINGSTON_Q1))
     assert isinstance(made, bytes)
     assert list(scratch.iterdir()) == []
     assert not KINGSTON.board_pdf(KINGSTON_Q1).exists()

@@ -14,6 +14,7 @@ import pytest
 from sendkpi_xl.files import write_whole
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.moderation import moderation_workbook
+from sendkpi_xl.publishing import write_published
 from sendkpi_xl.round import moderated, read_quarter, write_board, write_moderation, write_templates
 from tests.board_view import Q1, ROOT, parts_of
 from tests.fill_moderation import published_moderation
@@ -24,7 +25,7 @@ MODERATION = f"inputs/{Q1.code}/moderation.xlsx"
 PUBLISHED = f"inputs/{Q1.code}/published-ratings.csv"
 REFRESH = {
     "templates": f"sendkpi template {Q1.code}",
-    "outputs": f"sendkpi board {Q1.code}",
+    "outputs": f"sendkpi board {Q1.code}, with and without --edition publish",
     "inputs": "python -m tests.fill_moderation",
 }
 """The command that makes a folder's files anew, by the folder's name."""
@@ -38,6 +39,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = WorkingFolder(root)
     write_templates(folder, Q1)
     write_board(folder, Q1)
+    write_published(folder, Q1)
     return root
 
 
@@ -125,7 +127,7 @@ def test_a_stale_part_is_named_with_the_command(made: Path, tmp_path: Path) -> N
             if part != "xl/styles.xml":
                 archive.writestr(part, data)
     assert list(differing(made, tmp_path, name)) == [
-        f"{name}, {part} is not what the product makes today. Make it anew with: sendkpi board 2021-22-Q1"
+        f"{name}, {part} is not what the product makes today. Make it anew with: {REFRESH['outputs']}"
         for part in ("xl/styles.xml", "xl/worksheets/sheet2.xml")
     ]
 
@@ -134,7 +136,7 @@ def test_a_missing_or_changed_file_is_named_with_the_command(made: Path, tmp_pat
     """A file that is not there, and one that is not a workbook, are told as well."""
     name = f"outputs/{Q1.code}/readings.csv"
     (said,) = differing(made, tmp_path, name)
-    assert said == f"{name} is missing. Make it anew with: sendkpi board 2021-22-Q1"
+    assert said == f"{name} is missing. Make it anew with: {REFRESH['outputs']}"
     write_whole(tmp_path / name, b"period,kpi_id\r\n")
     (said,) = differing(made, tmp_path, name)
     assert said.startswith(f"{name}, the whole file is not what the product makes today.")

@@ -437,7 +437,7 @@ def test_a_rating_that_only_one_of_few_can_have() -> None:
     """With a target of 4, amber is 3 alone; red may be 1 or 2 and stays, without its sentence."""
     one = kpi("K1", goals=(Goal(YEAR, target=4.0),))
     shown = [dataset([one], {Q1: [reading("K1", Q1, value)]}).published() for value in (2, 3)]
-    assert [table(each) for each in shown] == ["K1 | [c] | R: [c]", "K1 | [c]"]
+    assert [table(each) for each in shown] == ["K1 | [c] | R: Red: its figure is withheld.", "K1 | [c]"]
     assert log_of(shown[1]).splitlines()[1] == (
         "K1 rating: Amber -> [c] (secondary) It would give back 3, K1 in Quarter 1 2023/24: no other number has "
         "this rating."
@@ -471,7 +471,7 @@ def test_nothing_of_a_withheld_figure_is_left_in_the_record() -> None:
     assert each.reading == Reading("K1", Q1, Status.REPORTED, reason=Reason.TOO_FEW, comment="[c] children")
     assert (each.computed.rag, each.computed.sentence, each.outlook.forecast, each.kpi.note) == (
         Rag.RED,
-        "[c]",
+        "Red: its figure is withheld.",
         None,
         "",
     )
@@ -502,11 +502,12 @@ def test_the_teams_words_are_looked_at_as_the_leads_are() -> None:
     with_words = {Q1: [replace(rated, remark=remark, override=override)]}
     result = published(drawn.catalogue, with_words, Moderation(overrides=(override,), remarks=(remark,)))
     (each,) = result.quarters[Q1]
-    assert each.remark == Remark("K1", "40, [c] of them new", "See [c] families", "", "June")
+    assert (each.reading.comment, each.comment) == ("40, [c] of them new", "40, [c] of them new")
+    assert each.remark == Remark("K1", "", "See [c] families", "", "June")
     assert each.override == Override("K1", Rag.AMBER, "[c] left", "", "")
     assert result.moderation == Moderation()
     assert [(entry.attribute.value, entry.stood) for entry in result.log] == [
+        ("comment", "40, 2 of them new"),
         ("reason of the override", "1 of 4 left"),
-        ("comment for the board", "40, 2 of them new"),
         ("action", "See 3 families"),
     ]

@@ -67,7 +67,7 @@ def test_the_sheet_says_what_it_is_for_and_what_it_leaves_alone() -> None:
     """Above the table: help, what typing changes, the counts of both ratings, and what an empty cell means."""
     assert drawn(list(sheet(results=True)["A1:F6"])) == as_drawn(
         f"""
-        What if: other values, targets and tolerances | | | | |
+        What if: other values, targets and tolerances (internal edition, not for publication) | | | | |
         {what_if.HELP} | | | | |
         {what_if.NO_CHANGE} | | | | |
         Rating as tried: 1 red, 0 amber, 4 green, 2 no rating. | | | | |

@@ -11,9 +11,12 @@ NEW_REF = "new"
 """What stands for the ref of a KPI that the board's dataset has not had before."""
 
 
-def dataset_table(period: Period) -> Table:
-    """The board's dataset, its columns in the board's own words; what the product adds to them stands at the end."""
-    line = (Column("line", "Quarters as a line", 14),) if period.quarter > 1 else ()
+def dataset_table(period: Period, *, lined: bool = True) -> Table:
+    """The board's dataset, its columns in the board's own words; what the product adds to them stands at the end.
+
+    A line of the quarters comes from the second on, if it is to be `lined`.
+    """
+    line = (Column("line", "Quarters as a line", 14),) if lined and period.quarter > 1 else ()
     return Table(
         "Dataset",
         "Dataset",

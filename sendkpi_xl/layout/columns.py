@@ -67,6 +67,10 @@ class Table(Struct, frozen=True):
         """The column with this key; KeyError when there is none."""
         return self.columns[self.index(key)]
 
+    def has(self, key: str) -> bool:
+        """Whether it has a column with this key."""
+        return any(column.key == key for column in self.columns)
+
     def of(self, edition: Edition) -> Table:
         """The table as this edition has it."""
         if edition is Edition.INTERNAL:
