@@ -57,7 +57,7 @@ def missing_words(now: Sequence[RatedReading]) -> str:
         return "Missing: no figure."
     why = Counter(_why(each.reason, each.status) for each in missing)
     told = ", ".join(f"{count} {words}" for words, count in why.most_common())
-    return f"Missing: {len(missing)} figures ({told})."
+    return f"Missing: {len(missing)} {'figure' if len(missing) == 1 else 'figures'} ({told})."
 
 
 def withheld_words(now: Sequence[RatedReading], threshold: int) -> str:

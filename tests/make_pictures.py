@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from sendkpi_xl.edition import Edition
 from sendkpi_xl.folder import WorkingFolder
 from tests.conftest import LibreOffice
 from tests.fill_returns import PERIOD, ROOT
@@ -24,6 +25,7 @@ PAGES = (
     (RETURN, 2, "return"),
     (FOLDER.board(PERIOD), 1, "headlines"),
     (FOLDER.board(PERIOD), 2, "dataset"),
+    (FOLDER.board(PERIOD, Edition.PUBLISH), 5, "publish"),
 )
 
 
