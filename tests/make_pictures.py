@@ -25,7 +25,7 @@ PAGES = (
     (RETURN, 2, "return"),
     (FOLDER.board(PERIOD), 1, "headlines"),
     (FOLDER.board(PERIOD), 2, "dataset"),
-    (FOLDER.board(PERIOD, Edition.PUBLISH), 5, "publish"),
+    (FOLDER.board(PERIOD, Edition.PUBLISH), 4, "publish"),
 )
 
 
