@@ -165,7 +165,7 @@ class Page:
     def spark(self, row: int, column: int, sheet: str, values: Area) -> None:
         """A line of the values of some cells of a sheet, drawn in one cell of this one; where one is empty it breaks.
 
-        The cells hold numbers or nothing: a text among them would be drawn as a 0.
+        The cells hold numbers or nothing: in charts a text counts as a 0.
         """
         area = f"'{sheet}'!{cell(values[0], values[1])}:{cell(values[2], values[3])}"
         options = {"range": area, "markers": True, "weight": 1.5, "series_color": f"#{BRAND}", "empty_cells": "gaps"}
