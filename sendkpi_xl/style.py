@@ -36,6 +36,10 @@ RAG_INK: Mapping[Rag, Ink] = {
     Rag.GREEN: Ink("1F2A37", "6CBF84"),
 }
 
+RAG_MARK: Mapping[Rag, str] = {Rag.RED: "A4262C", Rag.AMBER: "B26A00", Rag.GREEN: "2F855A"}
+"""The ratings' marks in a chart: small shapes on white, which need a contrast of 3 to 1 without their outline, for not
+every program draws it."""
+
 INKS: Mapping[str, Ink] = {
     "title": Ink(BRAND, "FFFFFF"),
     "heading": Ink("FFFFFF", BRAND),

@@ -12,7 +12,7 @@ from sendkpi_xl.findings import shortened
 from sendkpi_xl.layout import NEW_REF, TRENDS
 from sendkpi_xl.model import Rag
 from sendkpi_xl.sheetwriter import Page, cell
-from sendkpi_xl.style import BRAND, FONT, INK, INKS, LINE, RAG_INK, SIZE
+from sendkpi_xl.style import BRAND, FONT, INK, INKS, LINE, RAG_MARK, SIZE
 from sendkpi_xl.trends import Point, Trend, direction, scale_of
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _marks(points: Sequence[Point]) -> list[Series]:
         Series(
             rating_key(rag),
             [rated(each, rag) for each in points],
-            {"line": {"none": True}, "marker": {"type": shape, "size": MARK_SIZE, **_filled(RAG_INK[rag].fill, INK)}},
+            {"line": {"none": True}, "marker": {"type": shape, "size": MARK_SIZE, **_filled(RAG_MARK[rag], INK)}},
         )
         for rag, shape in SHAPES.items()
     ]

@@ -8,9 +8,10 @@ from itertools import pairwise
 import pytest
 
 from sendkpi_xl.model import Rag
-from sendkpi_xl.style import FORMATS, INK, INKS, RAG_INK, Ink, contrast, ink_format, rag_format
+from sendkpi_xl.style import FORMATS, INK, INKS, RAG_INK, RAG_MARK, Ink, contrast, ink_format, rag_format
 
 LEAST_CONTRAST = 4.5
+LEAST_OF_GRAPHICS = 3
 LEAST_GREY_STEP = 0.15
 """How far apart the ratings' fills are in grey, of 1 from black to white; readers tell steps of a tenth apart."""
 
@@ -92,3 +93,9 @@ def test_colours_are_written_in_full(name: str) -> None:
     """Colours are six hexadecimal digits, as Excel stores them."""
     assert COLOUR.fullmatch(INKS[name].text)
     assert COLOUR.fullmatch(INKS[name].fill)
+
+
+@pytest.mark.parametrize("rag", Rag)
+def test_a_mark_in_a_chart_is_seen_without_its_outline(rag: Rag) -> None:
+    """On white, with at least the 3 to 1 that WCAG asks of graphics."""
+    assert contrast(Ink(RAG_MARK[rag], "FFFFFF")) >= LEAST_OF_GRAPHICS

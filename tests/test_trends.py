@@ -20,7 +20,7 @@ from sendkpi_xl.moderated import Moderation
 from sendkpi_xl.period import Period
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.round import read_quarter
-from sendkpi_xl.style import RAG_INK
+from sendkpi_xl.style import RAG_MARK
 from sendkpi_xl.trends import Point, Scale, Trend, in_words, scale_of, trends
 from tests.board_view import KINGSTON, Q1, as_drawn, opened, parts_of, sheet_of, table_drawn
 from tests.chart_view import SeenChart, charts_of
@@ -245,7 +245,7 @@ def test_charts_are_flat_plain_and_large_enough_to_read() -> None:
     assert fonts
     assert {size for each in fonts for size in re.findall(r' sz="(\d+)"', each)} == {"1000"}
     assert [each for each in fonts if 'i="1"' in each or " sz=" not in each] == []
-    assert {ink.fill for ink in RAG_INK.values()} <= set(re.findall(r'srgbClr val="(\w+)"', text))
+    assert set(RAG_MARK.values()) <= set(re.findall(r'srgbClr val="(\w+)"', text))
     assert 'prstDash val="dash"' in text
 
 
