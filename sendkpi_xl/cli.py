@@ -7,24 +7,30 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from sendkpi_xl import __version__
+from sendkpi_xl.command_parts import (
+    folder_options,
+    machine_option,
+    many_option,
+    named_quarter,
+    progress,
+    round_command,
+    say_done,
+    screen,
+    status_of,
+    working_folder,
+)
 from sendkpi_xl.edition import Edition
-from sendkpi_xl.failures import FINE, MISUSE, STOPPED, TO_FIX, failed
+from sendkpi_xl.failures import FINE, STOPPED, failed
 
 if TYPE_CHECKING:
-    from sendkpi_xl.folder import WorkingFolder
-    from sendkpi_xl.model import Finding
-    from sendkpi_xl.period import Period
-    from sendkpi_xl.round import Done
-    from sendkpi_xl.screen import Screen
+    pass
 
 SCREEN_WIDTH = 110
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -44,27 +50,12 @@ def cli() -> None:
     """Run a council's quarterly KPI round in Excel: list, templates, returns, ratings, board workbook."""
 
 
-_many = click.option("--many", is_flag=True, help="Go on although the folder of returns holds thousands of files.")
-_machine = click.option("--json", "machine", is_flag=True, help="Print the same facts as JSON.")
-
-
-def _common(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that every command over a working folder has."""
-    command = _machine(command)
-    return click.option(
-        "--folder",
-        type=click.Path(path_type=Path, file_okay=False),
-        default=Path(),
-        help="The working folder, which holds inputs/. [default: this folder]",
-    )(command)
-
-
 @cli.command("import", short_help="A published KPI list to a catalogue, with what to review.")
 @click.argument("source", type=FILE)
 @click.option("--to", type=FILE, required=True, help="The catalogue to write (.xlsx, or .toml for text).")
 @click.option("--known", type=FILE, help="An earlier catalogue: KPIs that it knows keep their ids and attributes.")
 @click.option("--year", default="", help="A financial year such as 2021-22: adds its rows for baselines and targets.")
-@_machine
+@machine_option
 def import_command(source: Path, to: Path, known: Path | None, year: str, machine: bool) -> None:
     """Turn a published KPI list (.txt, .tsv, .csv, .xlsx) into a catalogue with proposed attributes."""
     from sendkpi_xl.period import Period
@@ -74,55 +65,43 @@ def import_command(source: Path, to: Path, known: Path | None, year: str, machin
     if year and Period.parse(f"{year}-Q1") is None:
         raise click.BadParameter(f"“{year}” is not a financial year such as 2021-22.", param_hint="--year")
     done, catalogue = import_list(source, to, known, year)
-    status = _status(done.findings)
+    status = status_of(done.findings)
     if machine:
         click.echo(as_json(exit_status=status, **done_facts(done), **import_facts(catalogue)))
     else:
-        print_import(_screen(), catalogue)
-        print_done(_screen(), done)
+        print_import(screen(), catalogue)
+        print_done(screen(), done)
     sys.exit(status)
 
 
 @cli.command("catalogue", short_help="The catalogue from workbook to text, or back.")
 @click.argument("source", type=FILE)
 @click.option("--to", type=FILE, required=True, help="The file to write: .toml for text, .xlsx for the workbook.")
-@_machine
+@machine_option
 def catalogue_command(source: Path, to: Path, machine: bool) -> None:
     """Write the catalogue workbook as text, or the text as a workbook."""
     from sendkpi_xl.round import convert_catalogue
 
-    _say_done(convert_catalogue(source, to), machine)
+    say_done(convert_catalogue(source, to), machine)
 
 
 @cli.command("template", short_help="Write a quarter's return workbooks.")
 @click.argument("quarter")
-@_common
+@folder_options
 def template_command(quarter: str, folder: Path, machine: bool) -> None:
     """Write QUARTER's return workbooks: one for each workstream, and one with all of them."""
     from sendkpi_xl.round import write_templates
 
-    period = _period(quarter)
-    with _progress(machine) as tell:
-        done, _ = write_templates(_folder(folder), period, tell)
-    _say_done(done, machine)
-
-
-def _say_done(done: Done, machine: bool) -> NoReturn:
-    """What a command that reads no returns has to say, and its exit status."""
-    from sendkpi_xl.report import as_json, done_facts, print_done
-
-    status = _status(done.findings)
-    if machine:
-        click.echo(as_json(exit_status=status, **done_facts(done)))
-    else:
-        print_done(_screen(), done)
-    sys.exit(status)
+    period = named_quarter(quarter)
+    with progress(machine) as tell:
+        done, _ = write_templates(working_folder(folder), period, tell)
+    say_done(done, machine)
 
 
 @cli.command("check", short_help="Write what to ask the leads, each at its cell.")
 @click.argument("what", metavar="QUARTER | FILE...", nargs=-1, required=True)
-@_many
-@_common
+@many_option
+@folder_options
 def check_command(what: tuple[str, ...], folder: Path, machine: bool, many: bool) -> None:
     """Read QUARTER's returns and write what to ask back: a note for each lead, and one list for the team.
 
@@ -134,34 +113,34 @@ def check_command(what: tuple[str, ...], folder: Path, machine: bool, many: bool
     from sendkpi_xl.receipt import receipt
 
     files = [Path(each) for each in what]
-    with _progress(machine) as tell:
+    with progress(machine) as tell:
         if len(what) == 1 and not files[0].is_file():
-            done, asked = write_notes(_folder(folder), _period(what[0]), tell, many)
+            done, asked = write_notes(working_folder(folder), named_quarter(what[0]), tell, many)
         else:
-            done, asked = check_files(_folder(folder), files, tell)
+            done, asked = check_files(working_folder(folder), files, tell)
     made = receipt(asked.catalogue, asked.gathered)
-    status = _status(done.findings)
+    status = status_of(done.findings)
     if machine:
         paths = {name: [*map(str, getattr(done, name))] for name in ("written", "kept", "removed")}
         facts = {**report.receipt_facts(asked.gathered, made), "queries": report.tally_facts(asked)}
         findings = report.finding_facts(done.findings)
         click.echo(report.as_json(exit_status=status, **paths, **facts, findings=findings))
     else:
-        report.print_receipt(_screen(), asked.gathered, made)
-        report.print_tallies(_screen(), asked)
-        report.print_done(_screen(), done)
+        report.print_receipt(screen(), asked.gathered, made)
+        report.print_tallies(screen(), asked)
+        report.print_done(screen(), done)
     sys.exit(status)
 
 
 @cli.command("moderate", short_help="Write a quarter's moderation workbook, or bring it up to date.")
 @click.argument("quarter")
-@_many
-@_common
+@many_option
+@folder_options
 def moderate_command(quarter: str, folder: Path, machine: bool, many: bool) -> None:
     """Write QUARTER's moderation workbook, or bring it up to date; what people wrote in it stays."""
     from sendkpi_xl.round import write_moderation
 
-    _round_command(write_moderation, quarter, folder, machine, many)
+    round_command(write_moderation, quarter, folder, machine, many)
 
 
 @cli.command("board", short_help="Write a quarter's board workbook and tidy data.")
@@ -173,8 +152,8 @@ def moderate_command(quarter: str, folder: Path, machine: bool, many: bool) -> N
     help="For the team and the board (internal), or for the website (publish). [default: internal]",
 )
 @click.option("--pdf", is_flag=True, help="Write the board pack as a PDF as well, where LibreOffice is installed.")
-@_many
-@_common
+@many_option
+@folder_options
 def board_command(quarter: str, folder: Path, machine: bool, many: bool, edition: str, pdf: bool) -> None:
     """Read, rate and consolidate QUARTER's returns, and write the board workbook and the tidy data.
 
@@ -185,13 +164,13 @@ def board_command(quarter: str, folder: Path, machine: bool, many: bool, edition
     from sendkpi_xl.round import write_board
 
     work = write_published if Edition(edition) is Edition.PUBLISH else write_board
-    _round_command(partial(work, pdf=pdf), quarter, folder, machine, many)
+    round_command(partial(work, pdf=pdf), quarter, folder, machine, many)
 
 
 @cli.command("backtest", short_help="Computed against published ratings, and why they differ.")
 @click.argument("quarter")
-@_many
-@_common
+@many_option
+@folder_options
 def backtest_command(quarter: str, folder: Path, machine: bool, many: bool) -> None:
     """Compare QUARTER's computed ratings with the published ones, and say what explains each difference.
 
@@ -201,23 +180,23 @@ def backtest_command(quarter: str, folder: Path, machine: bool, many: bool) -> N
     from sendkpi_xl.report_backtest import backtest_facts, print_backtest
     from sendkpi_xl.round import backtest_quarter
 
-    period = _period(quarter)
-    with _progress(machine) as tell:
-        tested, findings = backtest_quarter(_folder(folder), period, tell, many)
-    status = _status(findings)
+    period = named_quarter(quarter)
+    with progress(machine) as tell:
+        tested, findings = backtest_quarter(working_folder(folder), period, tell, many)
+    status = status_of(findings)
     if machine:
         click.echo(as_json(exit_status=status, **backtest_facts(tested), findings=finding_facts(findings)))
     else:
-        print_backtest(_screen(), tested)
-        print_findings(_screen(), findings)
+        print_backtest(screen(), tested)
+        print_findings(screen(), findings)
     sys.exit(status)
 
 
 @cli.command("explain", short_help="How one KPI's rating came about, step by step.")
 @click.argument("kpi")
 @click.argument("quarter", required=False)
-@_many
-@_common
+@many_option
+@folder_options
 def explain_command(kpi: str, quarter: str | None, folder: Path, machine: bool, many: bool) -> None:
     """Say how KPI's rating in QUARTER came about, from the typed cell to the letter that the board sees.
 
@@ -228,91 +207,30 @@ def explain_command(kpi: str, quarter: str | None, folder: Path, machine: bool, 
     from sendkpi_xl.report_explain import explanation_facts, print_explanation
     from sendkpi_xl.round import explain_rating
 
-    period = None if quarter is None else _period(quarter)
-    with _progress(machine) as tell:
-        explanation = explain_rating(_folder(folder), kpi, period, tell, many)
+    period = None if quarter is None else named_quarter(quarter)
+    with progress(machine) as tell:
+        explanation = explain_rating(working_folder(folder), kpi, period, tell, many)
     if machine:
         facts = explanation_facts(explanation)
         click.echo(as_json(exit_status=FINE, **facts, findings=finding_facts(explanation.findings)))
     else:
-        print_explanation(_screen(), explanation)
-        print_findings(_screen(), explanation.findings)
+        print_explanation(screen(), explanation)
+        print_findings(screen(), explanation.findings)
     sys.exit(FINE)
 
 
 @cli.command("audit", short_help="Whether everybody can read a workbook: the accessibility checks.")
 @click.argument("file", type=FILE)
-@_machine
+@machine_option
 def audit_command(file: Path, machine: bool) -> None:
     """Check any workbook FILE against the accessibility checklist, and say what fails and where."""
     from sendkpi_xl.report_audit import say_audit
     from sendkpi_xl.round import audit_file
 
     findings = audit_file(file)
-    status = _status(findings)
-    say_audit(_screen(), file, findings, status if machine else None)
+    status = status_of(findings)
+    say_audit(screen(), file, findings, status if machine else None)
     sys.exit(status)
-
-
-def _round_command(work: Callable[..., Any], quarter: str, folder: Path, machine: bool, many: bool) -> NoReturn:
-    """A command that reads a quarter and writes from it: progress, receipt, findings, exit status."""
-    from sendkpi_xl.receipt import receipt
-    from sendkpi_xl.report import as_json, done_facts, print_done, print_receipt, receipt_facts
-
-    period = _period(quarter)
-    with _progress(machine) as tell:
-        done, board = work(_folder(folder), period, tell, many)
-    made = receipt(board.catalogue, board.gathered)
-    status = _status(done.findings)
-    if machine:
-        click.echo(as_json(exit_status=status, **receipt_facts(board.gathered, made), **done_facts(done)))
-    else:
-        print_receipt(_screen(), board.gathered, made)
-        print_done(_screen(), done)
-    sys.exit(status)
-
-
-def _period(quarter: str) -> Period:
-    from sendkpi_xl.findings import Refusal, finding
-    from sendkpi_xl.model import Place
-    from sendkpi_xl.period import Period
-
-    period = Period.parse(quarter)
-    if period is None:
-        raise Refusal([finding("F04", Place("command line"), found=quarter)])
-    return period
-
-
-def _folder(root: Path) -> WorkingFolder:
-    from sendkpi_xl.folder import WorkingFolder
-
-    return WorkingFolder(root)
-
-
-def _status(findings: tuple[Finding, ...]) -> int:
-    """2 when a file could not be read, 1 when something must be fixed, else 0."""
-    from sendkpi_xl.findings import UNREADABLE
-    from sendkpi_xl.model import Severity
-
-    if any(each.code in UNREADABLE for each in findings):
-        return MISUSE
-    return TO_FIX if any(each.severity is Severity.MUST_FIX for each in findings) else FINE
-
-
-def _screen(*, errors: bool = False) -> Screen:
-    from sendkpi_xl.screen import Screen
-
-    return Screen(errors=errors)
-
-
-@contextmanager
-def _progress(machine: bool) -> Iterator[Callable[[str], None]]:
-    """Shows which file is at work, on a terminal only."""
-    if machine:
-        yield lambda _: None
-        return
-    with _screen(errors=True).working("Reading the catalogue") as tell:
-        yield tell
 
 
 def main() -> NoReturn:
