@@ -87,7 +87,7 @@ def working_folder(root: Path) -> WorkingFolder:
 
 def status_of(findings: tuple[Finding, ...]) -> int:
     """2 when a file could not be read, 1 when something must be fixed, else 0."""
-    from sendkpi_xl.findings import UNREADABLE
+    from sendkpi_xl.finding_rules import UNREADABLE
     from sendkpi_xl.model import Severity
 
     if any(each.code in UNREADABLE for each in findings):

@@ -13,7 +13,8 @@ import pytest
 import sendkpi_xl
 from sendkpi_xl.audit import ACCESS_CHECKS
 from sendkpi_xl.checks import CHECKS, EVERY_RULE
-from sendkpi_xl.findings import RULES, UNREADABLE, Refusal, did_you_mean, finding, made, shortened
+from sendkpi_xl.finding_rules import RULES, UNREADABLE
+from sendkpi_xl.findings import Refusal, did_you_mean, finding, made, shortened
 from sendkpi_xl.model import Finding, Place, Severity
 
 SOURCES = sorted(Path(sendkpi_xl.__file__).parent.rglob("*.py"))
@@ -51,7 +52,7 @@ def test_the_codes_are_those_that_were_given_out() -> None:
 
 def test_no_code_is_declared_twice() -> None:
     """In a Python dictionary the second of two equal keys would silently take the first one's place."""
-    source = next(path for path in SOURCES if path.name == "findings.py")
+    source = next(path for path in SOURCES if path.name == "finding_rules.py")
     dictionaries = [node for node in ast.walk(ast.parse(source.read_text("utf-8"))) if isinstance(node, ast.Dict)]
     keys = [key.value for node in dictionaries for key in node.keys if isinstance(key, ast.Constant)]
     assert {key for key, count in Counter(keys).items() if count > 1} == set()

@@ -16,7 +16,8 @@ from sendkpi_xl.audit.table_checks import TABLE_CHECKS, TABLES_CHECKS
 from sendkpi_xl.audit.text_checks import TEXT_CHECKS
 from sendkpi_xl.audit.workbook_checks import SHEET_CHECKS, WORKBOOK_CHECKS
 from sendkpi_xl.file_kinds import Unreadable
-from sendkpi_xl.findings import Refusal, Rule, finding
+from sendkpi_xl.finding_rules import Rule
+from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.model import Finding, Place
 
 ACCESS_CHECKS: tuple[AccessCheck[Any], ...] = (

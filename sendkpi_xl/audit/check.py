@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 from msgspec import Struct, field
 
 from sendkpi_xl.audit.seen import Where
-from sendkpi_xl.findings import Rule, listed, made
+from sendkpi_xl.finding_rules import Rule
+from sendkpi_xl.findings import listed, made
 from sendkpi_xl.grid import address
 from sendkpi_xl.model import Finding, Place
 

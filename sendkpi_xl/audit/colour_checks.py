@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from sendkpi_xl.audit.check import AccessCheck, Noticed, Scope, cells_named
 from sendkpi_xl.audit.seen import WHITE, Change, ColourRule, SeenSheet, Where
-from sendkpi_xl.findings import CHECK, MUST, Rule
+from sendkpi_xl.finding_rules import CHECK, MUST, Rule
 from sendkpi_xl.grid import Area, address
 from sendkpi_xl.style import Ink, contrast
 

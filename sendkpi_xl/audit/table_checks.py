@@ -9,7 +9,8 @@ from itertools import islice
 
 from sendkpi_xl.audit.check import AccessCheck, Noticed, Scope, cells_named
 from sendkpi_xl.audit.seen import SeenSheet, TableOn, Where, area_size
-from sendkpi_xl.findings import MUST, Rule, listed, shortened
+from sendkpi_xl.finding_rules import MUST, Rule
+from sendkpi_xl.findings import listed, shortened
 from sendkpi_xl.grid import column_letters
 from sendkpi_xl.model import Place
 

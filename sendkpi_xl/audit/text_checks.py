@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 
 from sendkpi_xl.audit.check import AccessCheck, Noticed, Scope, cells_named
 from sendkpi_xl.audit.seen import Font, Look, SeenCell, SeenSheet, Where, inside
-from sendkpi_xl.findings import CHECK, MUST, Rule, shortened
+from sendkpi_xl.finding_rules import CHECK, MUST, Rule
+from sendkpi_xl.findings import shortened
 from sendkpi_xl.text_fit import LINE_POINTS, line_count
 
 SMALLEST = 10.0

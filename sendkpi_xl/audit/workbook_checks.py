@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from sendkpi_xl.audit.check import AccessCheck, Noticed, Scope
 from sendkpi_xl.audit.seen import SeenSheet, SeenWorkbook
-from sendkpi_xl.findings import MUST, Rule, listed, shortened
+from sendkpi_xl.finding_rules import MUST, Rule
+from sendkpi_xl.findings import listed, shortened
 from sendkpi_xl.model import Place
 
 DEFAULT_NAME = re.compile(

@@ -17,7 +17,7 @@ from sendkpi_xl.checks.series import QUARTERS_CHECKS, SERIES_CHECKS
 from sendkpi_xl.checks.sheet_rows import SHEET_ROW_CHECKS
 from sendkpi_xl.checks.sheets import LIST_CHECKS, SHEET_CHECKS
 from sendkpi_xl.checks.sums import GOAL_SUM_CHECKS, SUM_CHECKS
-from sendkpi_xl.findings import RULES, Rule
+from sendkpi_xl.finding_rules import RULES, Rule
 
 CHECKS: tuple[Check[Any], ...] = (
     *FILE_CHECKS,

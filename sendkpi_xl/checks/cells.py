@@ -10,7 +10,8 @@ from sendkpi_xl.checks.seen_row import NUMBER_KEYS, PART_KEYS, WORD_KEYS, SeenRo
 from sendkpi_xl.comment_text import mis_encoded, personal_data, unseen
 from sendkpi_xl.entry import COMMENT_LIMIT, entry_rule
 from sendkpi_xl.figures import plain
-from sendkpi_xl.findings import CHECK, MUST, NOTE, RULES, Rule, did_you_mean, shortened
+from sendkpi_xl.finding_rules import CHECK, MUST, NOTE, RULES, Rule
+from sendkpi_xl.findings import did_you_mean, shortened
 from sendkpi_xl.model import Reason
 from sendkpi_xl.values import WhyNot, date_found
 

@@ -8,7 +8,8 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct, field
 
-from sendkpi_xl.findings import Rule, made
+from sendkpi_xl.finding_rules import Rule
+from sendkpi_xl.findings import made
 from sendkpi_xl.model import Finding, Place
 
 Record = TypeVar("Record")

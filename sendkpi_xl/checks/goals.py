@@ -9,7 +9,7 @@ from msgspec import Struct
 from sendkpi_xl.checks.check import Check, Noticed, Scope, checked
 from sendkpi_xl.entry import entry_rule
 from sendkpi_xl.figures import figure
-from sendkpi_xl.findings import CHECK, Rule
+from sendkpi_xl.finding_rules import CHECK, Rule
 from sendkpi_xl.model import Catalogue, Finding, Goal, Kpi, Life, Place
 from sendkpi_xl.rating import shown_decimals
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from sendkpi_xl.checks.check import Check, Noticed, Scope
-from sendkpi_xl.findings import MUST, Rule, did_you_mean, shortened
+from sendkpi_xl.finding_rules import MUST, Rule
+from sendkpi_xl.findings import did_you_mean, shortened
 from sendkpi_xl.layout import READABLE_LAYOUTS, Identity
 from sendkpi_xl.model import Catalogue, Place, Workstream
 from sendkpi_xl.period import Period

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from sendkpi_xl.checks.check import Check, Noticed, Scope
-from sendkpi_xl.findings import CHECK, MUST, NOTE, Rule, listed
+from sendkpi_xl.finding_rules import CHECK, MUST, NOTE, Rule
+from sendkpi_xl.findings import listed
 from sendkpi_xl.model import Place, Workstream
 
 

@@ -9,7 +9,8 @@ from sendkpi_xl.cells import Cell, Kind
 from sendkpi_xl.checks.check import Check, Noticed, Scope
 from sendkpi_xl.checks.seen_row import SeenRow
 from sendkpi_xl.figures import figure, kpi_figure, plain, rounded
-from sendkpi_xl.findings import CHECK, MUST, NOTE, Rule, shortened
+from sendkpi_xl.finding_rules import CHECK, MUST, NOTE, Rule
+from sendkpi_xl.findings import shortened
 from sendkpi_xl.known_cells import KnownCell
 from sendkpi_xl.layout import RETURN
 from sendkpi_xl.model import Kpi, Reason

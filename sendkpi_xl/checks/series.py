@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from sendkpi_xl.checks.check import Check, Noticed, Scope
 from sendkpi_xl.figures import kpi_figure
-from sendkpi_xl.findings import CHECK, Rule
+from sendkpi_xl.finding_rules import CHECK, Rule
 from sendkpi_xl.model import Goal, Kpi, Place, Reading, Unit, Workstream
 from sendkpi_xl.period import Period
 

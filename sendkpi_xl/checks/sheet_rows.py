@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from sendkpi_xl.checks.check import Check, Noticed, Scope
 from sendkpi_xl.checks.seen_row import entered
 from sendkpi_xl.checks.sheets import SeenSheet
-from sendkpi_xl.findings import CHECK, MUST, NOTE, Rule, did_you_mean, shortened
+from sendkpi_xl.finding_rules import CHECK, MUST, NOTE, Rule
+from sendkpi_xl.findings import did_you_mean, shortened
 from sendkpi_xl.model import Life
 
 LOOK_ALIKE = str.maketrans("OIL", "011")

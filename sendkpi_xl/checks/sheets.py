@@ -9,7 +9,8 @@ from msgspec import Struct
 from sendkpi_xl.cells import Cell, Sheet
 from sendkpi_xl.checks.check import Check, Noticed, Scope
 from sendkpi_xl.checks.identity import NOTHING_READ
-from sendkpi_xl.findings import CHECK, MUST, NOTE, Rule, listed, shortened
+from sendkpi_xl.finding_rules import CHECK, MUST, NOTE, Rule
+from sendkpi_xl.findings import listed, shortened
 from sendkpi_xl.layout import RETURN
 from sendkpi_xl.model import Catalogue, Kpi, Place, Workstream
 from sendkpi_xl.tables import FoundTable, Row
