@@ -29,6 +29,7 @@ from sendkpi_xl.outlook_sheet import write_outlook
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.rating import shown_decimals
 from sendkpi_xl.sheetwriter import A3, Page, WorkbookWriter
+from sendkpi_xl.shorthand import IN_PLACE, key
 from sendkpi_xl.trace_sheet import write_trace
 from sendkpi_xl.trends import trends
 from sendkpi_xl.trends_sheet import write_trends
@@ -96,7 +97,7 @@ def _write_not_reported(page: Page, board: Board) -> None:
     missing = [each for each in board.now if each.reading.value is None]
     shown = "shown" if board.edition is Edition.PUBLISH else "reported"
     counted = f"{len(missing)} of {len(board.now)} live KPIs have no figure {shown} for {board.period.label}."
-    page.title(f"KPIs not {shown}, and why", (f"{counted} Empty comment: none.",))
+    page.title(f"KPIs not {shown}, and why", (f"{counted} Empty comment: none.", f"{key(IN_PLACE)}."))
     page.table(table, len(missing))
     for row, each in enumerate(missing, start=table.heading_row):
         line, kpi, reading = Line(page, table, row), each.kpi, each.reading

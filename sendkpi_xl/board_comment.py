@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import plain
 from sendkpi_xl.model import Reason, Status
+from sendkpi_xl.rating import counted_words
+from sendkpi_xl.shorthand import Symbol
 
 
 def row_comment(each: RatedReading) -> str:
-    """All that the board is told in words on a KPI's row: comment, fraction, why there is no value, published words."""
+    """All that the board is told in words on a KPI's row.
+
+    The shorthand of its figure, comment, fraction, why there is no value, published words.
+    """
     reading, goal = each.reading, each.goal
-    lines = [each.comment, *_fraction(each)]
+    lines = [" ".join(symbol_sentences(each)), each.comment, *_fraction(each)]
     if reading.withheld:
         lines.append("Withheld.")
     elif reading.reason is not None:
@@ -28,6 +33,16 @@ def row_comment(each: RatedReading) -> str:
     if goal.target is not None and goal.target_words:
         lines.append(f"Target as published: {goal.target_words.rstrip('.')}.")
     return "\n".join(filter(None, lines))
+
+
+def symbol_sentences(each: RatedReading) -> Iterator[str]:
+    """What each symbol beside the figure says, and of how many answers or cases there are where these are too few."""
+    denominator = each.reading.denominator
+    for symbol in each.symbols:
+        why = ""
+        if symbol is Symbol.LOW_RELIABILITY and denominator is not None and each.standard.too_few(denominator):
+            why = f": {counted_words(each.kpi, denominator)}, fewer than {each.standard.smallest_sample}"
+        yield f"{symbol} {symbol.words.capitalize()}{why}."
 
 
 def reason_words(reason: Reason) -> str:

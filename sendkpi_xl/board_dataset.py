@@ -14,6 +14,7 @@ from sendkpi_xl.period import Period
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.rating import shown_decimals
 from sendkpi_xl.sheetwriter import A3, Area, Page, cell
+from sendkpi_xl.shorthand import BESIDE, IN_PLACE, key
 from sendkpi_xl.trace_sheet import trace_rows
 from sendkpi_xl.trends import trends
 from sendkpi_xl.trends_sheet import figure_cells
@@ -28,7 +29,7 @@ def write_dataset(page: Page, board: Board, table: Table) -> None:
         f"{board.catalogue.settings.board} Dataset, {board.period.label}",
         (
             f"{RAG_KEY} “{NO_RATING}” means that there is no value or no target to rate.",
-            "[x] not available, [z] not applicable, [c] too few to show: the comment says why. Empty comment: none."
+            f"In place of a figure: {key(IN_PLACE)}. Beside one, in the comment: {key(BESIDE)}. Empty comment: none."
             + (f" Empty cells in {unreported}: not reported yet." if unreported else ""),
         ),
     )

@@ -7,13 +7,13 @@ from msgspec import Struct
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import number_format
 from sendkpi_xl.layout import NO_RATING, Table
-from sendkpi_xl.model import Kpi, Rag, Reading, Reason, Sign, Status
+from sendkpi_xl.model import Kpi, Rag, Reading, Sign, Status
 from sendkpi_xl.sheetwriter import Area, Page
+from sendkpi_xl.shorthand import Symbol
 
 NONE = "None"
 QUERY = "query"
-WITHHELD = Reason.TOO_FEW.shorthand
-NOT_AVAILABLE = "[x]"
+WITHHELD = Symbol.CONFIDENTIAL
 
 
 class Line(Struct, frozen=True):
@@ -62,11 +62,11 @@ def agreed_letter(each: RatedReading) -> str:
 
 def forecast_mark(each: RatedReading) -> str:
     """What stands in a forecast's place."""
-    return WITHHELD if each.reading.withheld else NOT_AVAILABLE
+    return WITHHELD if each.reading.withheld else Symbol.NOT_AVAILABLE
 
 
 def mark(reading: Reading | None) -> str:
     """What stands in a figure's place."""
     if reading is not None and reading.status is Status.QUERIED:
         return QUERY
-    return reading.reason.shorthand if reading is not None and reading.reason is not None else NOT_AVAILABLE
+    return reading.reason.shorthand if reading is not None and reading.reason is not None else Symbol.NOT_AVAILABLE

@@ -6,12 +6,19 @@ from sendkpi_xl.board_line import WITHHELD
 from sendkpi_xl.edition import Edition
 from sendkpi_xl.figures import plain
 from sendkpi_xl.layout import BASELINE_DAY
-from sendkpi_xl.model import Life, Policy, Profile, Reason, Unit
+from sendkpi_xl.model import Life, Policy, Profile, Reason, Status, Unit
 from sendkpi_xl.period import Period
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.rule_words import steady_words, tolerance_words
+from sendkpi_xl.shorthand import Symbol
 
-MARK_WORDS = {"[x]": "not available", "[z]": "not applicable", "[c]": "confidential: too few to show"}
+BESIDE_WHEN = {
+    Symbol.LOW_RELIABILITY: "for a survey with fewer answers than the smallest sample, a measure with fewer cases than "
+    "its own limit, and where the workstream says so",
+    Symbol.REVISED: "where the workstream says that it has corrected the figure since it was first reported",
+    Symbol.PROVISIONAL: "where the workstream says that the figure may still change",
+}
+"""When a symbol is given that stands beside a figure."""
 
 
 def board_notes(board: Board) -> list[tuple[str, str]]:
@@ -29,7 +36,7 @@ def board_notes(board: Board) -> list[tuple[str, str]]:
         *_trace_notes(board),
         ("Since last quarter", f"By polarity, as shown. A move of so much is no change. {_steady(catalogue.policy)}"),
         ("Forecast", "What the year will end at as things stand; how, and how that would be rated, is on Outlook."),
-        *((f"Mark {mark}", _mark_note(mark)) for mark in MARK_WORDS),
+        *((f"Mark {symbol}", _mark_note(symbol)) for symbol in Symbol),
     ]
 
 
@@ -58,9 +65,13 @@ def _steady(policy: Policy) -> str:
     return " ".join(f"{_unit(unit)}: {steady_words(each)}." for unit, each in policy.tolerances.items())
 
 
-def _mark_note(mark: str) -> str:
-    reasons = "; ".join(reason.value for reason in Reason if reason.shorthand == mark)
-    return f"{MARK_WORDS[mark].capitalize()}. Given for: {reasons}."
+def _mark_note(symbol: Symbol) -> str:
+    if symbol in BESIDE_WHEN:
+        return f"{symbol.words.capitalize()}. Given beside a figure, in the comment, {BESIDE_WHEN[symbol]}."
+    reasons = [reason.value for reason in Reason if reason.shorthand is symbol]
+    if symbol is Symbol.NOT_AVAILABLE:
+        reasons.append(Status.NOT_RETURNED.value.capitalize())
+    return f"{symbol.words.capitalize()}. Given for: {'; '.join(reasons)}."
 
 
 def _rating_notes(policy: Policy, period: Period) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from sendkpi_xl.moderated import Moderation, Override, Remark
 from sendkpi_xl.outlook import Outlook, outlook_for
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import Standard, rate, standard_for
+from sendkpi_xl.shorthand import Symbol, in_order
 
 LEFT_OUT = (Reason.NOT_YET,)
 """Reasons for which the board leaves a KPI off its dataset: the data will come. It is listed as not reported."""
@@ -43,6 +44,17 @@ class RatedReading(Struct, frozen=True):
     def agreed(self) -> Rag | None:
         """The rating that the board sees: the override's where there is one, else the computed one."""
         return self.computed.rag if self.override is None else self.override.rag
+
+    @property
+    def symbols(self) -> tuple[Symbol, ...]:
+        """The shorthand beside the figure, in its order; none where there is no figure.
+
+        A figure from too few answers or cases is of low reliability whether or not the lead says so.
+        """
+        if self.reading.value is None:
+            return ()
+        few = (Symbol.LOW_RELIABILITY,) if self.standard.too_few(self.reading.denominator) else ()
+        return in_order((*few, *self.reading.symbols))
 
     @property
     def on_dataset(self) -> bool:

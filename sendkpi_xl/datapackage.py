@@ -10,6 +10,7 @@ from sendkpi_xl.edition import Edition
 from sendkpi_xl.folder import READINGS_FILE
 from sendkpi_xl.model import Catalogue, Reason
 from sendkpi_xl.period import Period
+from sendkpi_xl.shorthand import Symbol
 from sendkpi_xl.tidy_columns import COLUMNS_OF, KEY, TidyColumn
 from sendkpi_xl.tidy_data import LINE_END
 
@@ -43,8 +44,9 @@ def _suppressed(threshold: int) -> str:
         return "For publication, without names of people. No number is withheld."
     return (
         f"For publication, without names of people. Numbers of 1 to {threshold - 1} people are withheld, and what "
-        "would give them back: in words [c] stands in their place, and a reported figure that is withheld is empty, "
-        f"with the reason “{Reason.TOO_FEW}”. A rating that is withheld is empty, and [c] is its sentence."
+        f"would give them back: in words {Symbol.CONFIDENTIAL} stands in their place, and a reported figure that is "
+        f"withheld is empty, with the reason “{Reason.TOO_FEW}”. A rating that is withheld is empty, and "
+        f"{Symbol.CONFIDENTIAL} is its sentence."
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from sendkpi_xl.board_comment import symbol_sentences
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import kpi_figure, plain
 from sendkpi_xl.findings import Refusal, did_you_mean, finding
@@ -117,6 +118,8 @@ def _judged(board: Board, each: RatedReading) -> Iterator[Step]:
     if reading.value is not None:
         yield Step("Shown", f"{kpi_figure(reading.value, kpi)}: what the board sees is what is rated.")
     target = "None is set." if standard.target is None else _sentence(target_words(kpi, standard))
+    if each.symbols:
+        yield Step("Symbols", " ".join(symbol_sentences(each)))
     yield Step("Target", target)
     own = "" if (kpi.green_within, kpi.amber_within) == (None, None) else ", with limits of this KPI's own"
     tolerance = tolerance_words(standard.tolerance)

@@ -14,10 +14,11 @@ from msgspec import Struct
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import kpi_figure, rounded
 from sendkpi_xl.findings import listed, shortened
-from sendkpi_xl.model import Catalogue, Measure, Polarity, Rag, Status
+from sendkpi_xl.model import Catalogue, Measure, Polarity, Rag, Reading, Status
 from sendkpi_xl.moderated import Question
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import distance, miss_of, target_words
+from sendkpi_xl.shorthand import Symbol
 from sendkpi_xl.travel import Travel
 
 MOST = 3
@@ -128,7 +129,7 @@ def _gaps(catalogue: Catalogue, now: Sequence[RatedReading]) -> Iterator[Proposa
             text = f"{workstream.name} has not returned: {_counted(len(own), 'KPI')} without figures"
             yield Proposal(f"{Kind.NOT_RETURNED} {workstream.code}", Question.CONCERN, text)
             continue
-        due = [each for each in own if each.reading.reason is None or each.reading.reason.shorthand != "[z]"]
+        due = [each for each in own if not _not_applicable(each.reading)]
         given = sum(each.reading.value is not None for each in due)
         if given < FEW * len(due):
             text = f"{workstream.name} gives figures for {given} of the {_counted(len(due), 'KPI')} due this quarter"
@@ -243,3 +244,7 @@ def _largest(group: Iterable[RatedReading], size: Callable[[RatedReading], Decim
 
 def _counted(number: int, one: str) -> str:
     return f"{number} {one if number == 1 else f'{one}s'}"
+
+
+def _not_applicable(reading: Reading) -> bool:
+    return reading.reason is not None and reading.reason.shorthand is Symbol.NOT_APPLICABLE

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import force_setattr
 
 from sendkpi_xl.period import Period
+from sendkpi_xl.shorthand import Symbol
 
 SMALLEST_THRESHOLD = 3
 """Under a smaller one lies at most one count, which its own mark would give away."""
@@ -113,9 +114,11 @@ class Reason(StrEnum):
     OTHER = "Other: say why in the comment"
 
     @property
-    def shorthand(self) -> str:
-        """The mark that statisticians use for such a gap (Government Analysis Function symbols)."""
-        return {Reason.NOT_YET: "[x]", Reason.OTHER: "[x]", Reason.TOO_FEW: "[c]"}.get(self, "[z]")
+    def shorthand(self) -> Symbol:
+        """The symbol that stands in place of such a figure."""
+        if self in (Reason.NOT_YET, Reason.OTHER):
+            return Symbol.NOT_AVAILABLE
+        return Symbol.CONFIDENTIAL if self is Reason.TOO_FEW else Symbol.NOT_APPLICABLE
 
 
 class Tolerance(Struct, frozen=True):
@@ -296,7 +299,8 @@ class Finding(Struct, frozen=True):
 class Reading(Struct, frozen=True):
     """One KPI in one quarter, as returned; `typed` is the value cell's own text, `sha256` that of its file.
 
-    `forecast` is what the lead expects the year to end at. `place` is where the value stands, `comment_cell` the
+    `forecast` is what the lead expects the year to end at, `symbols` what the lead says of the value in the field's
+    shorthand, in its order. `place` is where the value stands, `comment_cell` the
     address of the comment on the same sheet.
     """
 
@@ -314,6 +318,7 @@ class Reading(Struct, frozen=True):
     comment_cell: str = ""
     sha256: str = ""
     forecast: float | None = None
+    symbols: tuple[Symbol, ...] = ()
 
     @property
     def withheld(self) -> bool:

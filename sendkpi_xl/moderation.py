@@ -29,6 +29,7 @@ from sendkpi_xl.quarter import Board, completeness
 from sendkpi_xl.rating import shown_decimals
 from sendkpi_xl.remarks_sheet import write_remarks
 from sendkpi_xl.sheetwriter import A3, A4, Page, WorkbookWriter
+from sendkpi_xl.shorthand import IN_PLACE, key
 from sendkpi_xl.template import PROTECTION
 
 HEADLINE_ROWS = 40
@@ -49,9 +50,7 @@ HELP: Mapping[str, str] = {
     "Empty cells: yours to fill in. It always reads first:",
 }
 
-GAPS = (
-    "[x] not available, [z] not applicable, [c] too few to show. Empty cells: nothing is set, or still to be decided."
-)
+GAPS = f"{key(IN_PLACE)}. Empty cells: nothing is set, or still to be decided."
 
 LOOKS: Mapping[str, Mapping[str, object]] = {
     "board_ref": {"align": "center"},

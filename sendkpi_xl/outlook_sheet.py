@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sendkpi_xl.board_line import NONE, NOT_AVAILABLE, Line, agreed_letter, forecast_mark, letter_of, mark
+from sendkpi_xl.board_line import NONE, Line, agreed_letter, forecast_mark, letter_of, mark
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import board_ref
 from sendkpi_xl.layout import NEW_REF, OUTLOOK
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.rating import shown_decimals
 from sendkpi_xl.sheetwriter import A3, Page
+from sendkpi_xl.shorthand import Symbol
 from sendkpi_xl.travel import Travel
 
 TITLE = "Outlook: where each KPI is going"
@@ -18,7 +19,7 @@ HELP = (
 )
 KEY = (
     "RAG now is the agreed rating, that of the forecast is computed. "
-    f"“{NOT_AVAILABLE}” and “{Travel.NOT_ENOUGH}”: there is nothing to reckon from yet. Empty cells: none."
+    f"“{Symbol.NOT_AVAILABLE}” and “{Travel.NOT_ENOUGH}”: there is nothing to reckon from yet. Empty cells: none."
 )
 
 

@@ -175,6 +175,7 @@ class _Row(Struct, frozen=True):
             # The team's words stand in place of the lead's, which nobody outside is to read then.
             comment=self._words(Attribute.COMMENT, self.each.comment),
             forecast=None if hidden or reading.forecast is None else _as_shown(reading.forecast, kpi),
+            symbols=() if hidden else reading.symbols,
         )
 
     def _remark(self) -> Remark:

@@ -126,9 +126,15 @@ def rate(kpi: Kpi, standard: Standard, value: float | None, denominator: float |
 
 
 def _too_few(kpi: Kpi, standard: Standard, denominator: float) -> str:
-    one, many = ("answer is", "answers are") if kpi.survey else ("case is", "cases are")
-    counted = f"{plain(denominator)} {one if denominator == 1 else many}"
-    return f"Amber: {counted} too few to judge by; a value counts from {standard.smallest_sample}."
+    be = "is" if denominator == 1 else "are"
+    counted = counted_words(kpi, denominator)
+    return f"Amber: {counted} {be} too few to judge by; a value counts from {standard.smallest_sample}."
+
+
+def counted_words(kpi: Kpi, denominator: float) -> str:
+    """How many a measure was taken from: `8 answers` of a survey, `1 case` of anything else."""
+    one = "answer" if kpi.survey else "case"
+    return f"{plain(denominator)} {one if denominator == 1 else f'{one}s'}"
 
 
 def _not_moved(kpi: Kpi, standard: Standard, shown: Decimal) -> str:

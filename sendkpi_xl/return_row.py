@@ -17,8 +17,9 @@ from sendkpi_xl.known_cells import Earlier, asked_cells, earlier_cells
 from sendkpi_xl.model import Catalogue, Entries, Finding, Kpi, Reading, Reason, Severity, Status
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import standard_for
+from sendkpi_xl.shorthand import in_order
 from sendkpi_xl.tables import Row
-from sendkpi_xl.values import EMPTY, Entered, enter
+from sendkpi_xl.values import EMPTY, Entered, enter, without_symbols
 
 HELD_BACK = "Comment held back until it is checked: it may hold personal data."
 """Stands in place of a comment that may name a child or a family, wherever the reading goes."""
@@ -65,16 +66,19 @@ def read_row(kpi: Kpi, row: Row, sheet: Sheet, this: Round) -> ReadRow:
         place=row.place("value"),
         comment_cell=row.place("comment").cell,
         forecast=seen.forecast.value,
+        symbols=in_order(
+            {symbol for each in (seen.value, seen.numerator, seen.denominator) for symbol in each.symbols}
+        ),
     )
     if reading.status is Status.QUERIED:
-        reading = replace(reading, value=None, reason=None, how="", forecast=None)
+        reading = replace(reading, value=None, reason=None, how="", forecast=None, symbols=())
     return ReadRow(reading, tuple(findings), _entries(seen, reading.status, findings))
 
 
 def _seen(kpi: Kpi, row: Row, sheet: Sheet, this: Round) -> SeenRow:
     value = enter(row.cells.get("value"), entry_rule(kpi), kpi.unit)
     numerator, denominator = _parts(kpi, row, value)
-    forecast = enter(row.cells.get("forecast"), entry_rule(kpi), kpi.unit)
+    forecast = without_symbols(enter(row.cells.get("forecast"), entry_rule(kpi), kpi.unit))
     goal = kpi.goal(this.period.year)
     standard = standard_for(kpi, goal, this.catalogue.policy, this.period.quarter)
     known = asked_cells(kpi, goal)

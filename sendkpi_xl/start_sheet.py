@@ -9,6 +9,7 @@ from sendkpi_xl.layout import LAYOUT_VERSION, Table
 from sendkpi_xl.model import Catalogue, Workstream
 from sendkpi_xl.period import Period
 from sendkpi_xl.sheetwriter import Page
+from sendkpi_xl.shorthand import IN_PLACE, key
 
 STEPS_ROW = 3
 WIDTHS = (16, 62, 14, 60)
@@ -17,7 +18,7 @@ COLOURS = (
     ("locked", "Light grey: known already, locked. Tell us if it is wrong."),
     ("shut", "Dark grey: not needed for this KPI."),
 )
-MARKS = "No figure in an earlier quarter: [x] not available, [z] not applicable, [c] too few to report."
+MARKS = f"No figure in an earlier quarter: {key(IN_PLACE)}."
 HEADINGS = ("Sheet", "Workstream", "KPIs", "Done so far")
 SHEETS_TABLE = "Sheets"
 

@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from sendkpi_xl.counts_in_words import Count, Counts, Place
 from sendkpi_xl.headline_words import figures_in
+from sendkpi_xl.shorthand import Symbol
 
-WITHHELD = "[c]"
+WITHHELD = Symbol.CONFIDENTIAL.value
 """The mark for confidential in the field's shorthand."""
 
 PERCENTAGE = re.compile(r"(?<![\w£.,/-])\d+(?:\.\d+)?\s*(?:%|per\s?cent\b)", re.IGNORECASE)

@@ -13,10 +13,11 @@ from sendkpi_xl.figures import number_format, places
 from sendkpi_xl.known_cells import Earlier, earlier_cells, known_cells, unit_words
 from sendkpi_xl.layout import START_SHEET, Holds, Table, identity, return_table
 from sendkpi_xl.lists_sheet import write_lists
-from sendkpi_xl.model import Catalogue, Kpi, Reason, Workstream
+from sendkpi_xl.model import Catalogue, Kpi, Reason, Unit, Workstream
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import RatingCells, rating_formula, standard_for
 from sendkpi_xl.sheetwriter import A3, Page, WorkbookWriter, cell
+from sendkpi_xl.shorthand import BESIDE, Symbol
 from sendkpi_xl.start_sheet import write_start
 from sendkpi_xl.style import ink_format
 
@@ -32,9 +33,13 @@ PROTECTION = {
 }
 FROZEN_COLUMNS = 4
 NO_BREAK_SPACE = "\u00a0"
+SYMBOL_WIDTH = len(" [p]")
+PERCENT_DECIMALS = 8
+"""Enough for what anybody types, and few enough for the noise of binary numbers."""
 FILL_IN = (
-    "Fill in the yellow cells: for each KPI a value, or a reason for the blank. A forecast may stay empty. Grey and "
-    "empty: not needed, or not set."
+    "Fill in the yellow cells: for each KPI a value, or a reason for the blank. After a provisional value type "
+    f"{Symbol.PROVISIONAL}, after a revised one {Symbol.REVISED}. A forecast may stay empty. Grey and empty: not "
+    "needed, or not set."
 )
 FORECAST_PROMPT = "What you expect the year to end at. Leave it empty if you cannot say."
 
@@ -140,10 +145,10 @@ def check_formula(kpi: Kpi, table: Table, row: int, reasons: str) -> str:
         cell(row, table.index(key), fixed_column=True) for key in keys
     )
     rule = entry_rule(kpi)
-    share = _share_check(value, numerator, denominator, places(kpi.unit, kpi.decimals)) if kpi.share else f'"{DONE}"'
-    whole = f'IF({value}<>INT({value}),"Value is not whole",{share})' if rule.whole else share
-    ranged = f'IF(OR({value}<{rule.least},{value}>{rule.most}),"Value is out of range",{whole})'
-    number = f'IF(ISNUMBER({value}),{ranged},"Value is not a number")'
+    alone = _number_check(kpi, value, numerator, denominator)
+    marked = _number_check(kpi, f"VALUE({_before_symbol(value)})", numerator, denominator)
+    text = f'IF({_has_symbol(value, kpi)},{marked},"Value is not a number")'
+    number = f"IF(ISNUMBER({value}),{alone},{text})"
     other = f'IF(AND({reason}="{Reason.OTHER}",{_empty(comment)}),"Say why in the comment","{DONE}: no value")'
     known = f"SUMPRODUCT(--({reasons.removeprefix('=')}=TRIM({reason})))>0"
     because = f'IF({known},{other},"Choose a listed reason")'
@@ -153,6 +158,37 @@ def check_formula(kpi: Kpi, table: Table, row: int, reasons: str) -> str:
     checked = f"IF({_empty(value)},{no_value},{both})"
     foreseen = f'IF({_unfit(forecast, rule)},"Correct the forecast",{checked})'
     return f"={_cases_check(numerator, denominator, foreseen) if kpi.share else foreseen}"
+
+
+def _number_check(kpi: Kpi, number: str, numerator: str, denominator: str) -> str:
+    """What is to say of a KPI's value, once it is known to be a number."""
+    rule = entry_rule(kpi)
+    share = _share_check(number, numerator, denominator, places(kpi.unit, kpi.decimals)) if kpi.share else f'"{DONE}"'
+    whole = f'IF({number}<>INT({number}),"Value is not whole",{share})' if rule.whole else share
+    return f'IF(OR({number}<{rule.least},{number}>{rule.most}),"Value is out of range",{whole})'
+
+
+def _ends_in_symbol(reference: str) -> str:
+    """Whether a cell's text ends in a symbol that may stand beside a figure: `85% [p]`."""
+    symbols = "".join(f" {symbol}" for symbol in BESIDE)
+    return f'ISNUMBER(FIND(RIGHT(LOWER(TRIM({reference})),{SYMBOL_WIDTH}),"{symbols}"))'
+
+
+def _before_symbol(reference: str) -> str:
+    return f"LEFT(TRIM({reference}),LEN(TRIM({reference}))-{SYMBOL_WIDTH})"
+
+
+def _has_symbol(reference: str, kpi: Kpi) -> str:
+    """Whether a cell holds a number that is read without a doubt, and a symbol after it.
+
+    Excel takes more for a number than reading does, such as dates: only what Excel itself would write counts.
+    """
+    before = _before_symbol(reference)
+    forms = f'VALUE({before})&""', f'TEXT(VALUE({before}),"#,##0")'
+    if kpi.unit is Unit.PERCENT:
+        forms = f'ROUND(VALUE({before})*100,{PERCENT_DECIMALS})&"%"', f'TEXT(VALUE({before}),"0.0%")'
+    written = f"OR({before}={forms[0]},{before}={forms[1]})"
+    return f'IFERROR(AND({_ends_in_symbol(reference)},{written},ISERROR(FIND("E",{before}))),FALSE)'
 
 
 def _cases_check(numerator: str, denominator: str, otherwise: str) -> str:
@@ -187,7 +223,8 @@ def _empty(reference: str) -> str:
 def _validate_row(page: Page, table: Table, row: int, kpi: Kpi) -> None:
     rule, unit = entry_rule(kpi), unit_words(kpi)
     column, forecast = table.index("value"), table.index("forecast")
-    page.validate((row, column, row, column), _validation(rule, f"{kpi.id}: {unit}"))
+    fits = {"validate": "custom", "value": _fits_value(cell(row, column, fixed_column=True), rule)}
+    page.validate((row, column, row, column), {**fits, **_words(rule, f"{kpi.id}: {unit}")})
     foreseen = {"input_message": f"{FORECAST_PROMPT} {rule.expected}", "error_message": rule.expected}
     titled = _validation(rule, f"{kpi.id}: year-end forecast")
     page.validate((row, forecast, row, forecast), {**titled, **foreseen})
@@ -196,12 +233,27 @@ def _validate_row(page: Page, table: Table, row: int, kpi: Kpi) -> None:
         page.validate((row, first, row, last), _validation(CASES, f"{kpi.id}: number of cases"))
 
 
+def _fits_value(reference: str, rule: EntryRule) -> str:
+    """The formula that lets a number of this rule into a value cell, and a text that ends in a symbol."""
+    whole = f",{reference}=INT({reference})" if rule.whole else ""
+    number = f"AND({reference}>={rule.least},{reference}<={rule.most}{whole})"
+    marked = f"AND(LEN(TRIM({reference}))>{SYMBOL_WIDTH},{_ends_in_symbol(reference)})"
+    return f"=IF(ISNUMBER({reference}),{number},{marked})"
+
+
 def _validation(rule: EntryRule, title: str) -> dict[str, object]:
     return {
         "validate": "integer" if rule.whole else "decimal",
         "criteria": "between",
         "minimum": rule.least,
         "maximum": rule.most,
+        **_words(rule, title),
+    }
+
+
+def _words(rule: EntryRule, title: str) -> dict[str, object]:
+    """The help beside a cell, and the error that says what to type."""
+    return {
         "input_title": title,
         "input_message": rule.prompt,
         "error_title": "This cell needs something else",

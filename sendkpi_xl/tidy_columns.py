@@ -11,6 +11,7 @@ from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.edition import Edition
 from sendkpi_xl.forecast import Basis
 from sendkpi_xl.model import Polarity, Rag, Reason, Sign, Status, Unit
+from sendkpi_xl.shorthand import BESIDE, Symbol, key
 from sendkpi_xl.travel import Travel
 
 IN_ITS_UNIT = "In the KPI's own unit: a whole count, a fraction for a percentage (0.85 is 85%), pounds, or weeks."
@@ -153,6 +154,14 @@ READING = (
         "Why there is no value, as the lead chose it.",
         lambda each: each.reading.reason.value if each.reading.reason else "",
         choices=Reason,
+    ),
+    TidyColumn(
+        "symbols",
+        "Symbols",
+        f"What is to be known of the value, in the field's shorthand, separated by spaces: {key(BESIDE)}; "
+        f"{Symbol.LOW_RELIABILITY} stands where the lead says so or the denominator is under the smallest sample.",
+        lambda each: " ".join(each.symbols),
+        pattern=r"\[[urp]\]( \[[urp]\])*",
     ),
     TidyColumn("comment", "Comment", "The lead's comment, word for word.", lambda each: each.reading.comment),
 )

@@ -10,8 +10,10 @@ import unicodedata
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sendkpi_xl.model import Reason
+from sendkpi_xl.shorthand import BESIDE, Symbol, in_order, key
 from sendkpi_xl.typed_numbers import (
     PERCENTS,
     SCALES,
@@ -60,7 +62,16 @@ FOLDED = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: "-"}
 
 ALONE = "Type the number alone; words belong in the comment."
 ONE = "Type one number; what else there is to say belongs in the comment."
-EXACT = "Type the exact figure; that it is provisional or an estimate belongs in the comment."
+EXACT = (
+    f"Type the exact figure, with {Symbol.PROVISIONAL} after it if it is provisional; that it is an estimate belongs "
+    "in the comment."
+)
+SYMBOL = f"Type the figure with a symbol in place of the words, such as 85% {Symbol.PROVISIONAL}: {key(BESIDE)}."
+SQUARE = (
+    f"If a symbol is meant, type it in square brackets: {Symbol.REVISED} revised, {Symbol.LOW_RELIABILITY} low "
+    "reliability. A rating is not typed."
+)
+NO_FIGURE = "Type the figure before the symbol; if there is none, clear the cell and choose a reason for the blank."
 LIMIT = (
     "A limit is not a figure: type the exact one. If it must not be shown, clear the cell and choose the reason "
     f"“{Reason.TOO_FEW}”."
@@ -82,6 +93,10 @@ OUT_OF = (
     rf"(?P<part>{WHOLE}) ?(?:/|out of|of) ?(?P<whole>{WHOLE})"
     r"(?: (?:cyp|children|young people|children and young people|pupils|cases|plans|families|parents|responses))?"
 )
+SYMBOLS = {symbol.value[1]: symbol for symbol in Symbol}
+"""The symbols by their letters."""
+MARK = r"(?:\[ ?[urp](?: ?, ?[urp]){0,2} ?\]|\( ?p ?\))"
+"""What is typed for those that stand beside a figure. In round brackets r could be a rating, and u unaudited."""
 SHARE = r"(?P<percent>\d{1,3}(?:\.\d{1,10})?) ?(?:%|per ?cent)"
 FIGURE = r"-? ?[\d.,]{1,40}"
 TERM = r"(?:£ ?)?[\d,]{1,15}(?:\.\d{1,10})?"
@@ -109,6 +124,24 @@ def _folded(text: str) -> str:
     """The text with single spaces, the digits 0 to 9, a hyphen for a minus, and no full-width letters."""
     line = " ".join(text.split()).translate(FOLDED)
     return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in line)
+
+
+def _with_symbols(match: Found, asked: Asked) -> Number | str | None:
+    """`85% [p]`: a number with the symbols that stand before or after it; None where there are none."""
+    marks = f"{match['before']}{match['after']}".lower()
+    if not marks:
+        return None
+    inner = read_typed(match["inner"], asked)
+    symbols = in_order({symbol for letter, symbol in SYMBOLS.items() if letter in marks})
+    return inner if isinstance(inner, str) else replace(inner.number, symbols=symbols)
+
+
+def _in_place(match: Found, asked: Asked) -> str:
+    """`[x]`, or `3 [c]`: the reason for a blank that the symbol stands for."""
+    symbol = SYMBOLS[match["letter"].lower()]
+    reasons = " or ".join(f"“{reason}”" for reason in Reason if reason.shorthand is symbol)
+    shown = f"; if the figure may be shown, type it without {symbol}" if re.search(r"\d", match[0]) else ""
+    return f"{symbol} stands in place of a figure: clear the cell and choose the reason {reasons}{shown}."
 
 
 def _in_brackets(match: Found, asked: Asked) -> Number | str:
@@ -166,6 +199,23 @@ FORMS = (
         count_with_share,
     ),
     Form("sum", rf"{TERM}(?: ?\+ ?{TERM}){{1,9}}", ONE, frozenset({Asked.COUNT, Asked.MONEY}), total),
+    # With the field's shorthand
+    Form(
+        "figure with a symbol",
+        rf"(?P<before>(?:{MARK} ?)*)(?P<inner>.+?)(?P<after>(?: ?{MARK})*)",
+        ALONE,
+        frozenset(Asked),
+        _with_symbols,
+    ),
+    Form("symbol without a figure", rf"(?:{MARK} ?)+", NO_FIGURE),
+    Form(
+        "symbol in place of a figure",
+        r".*[\[(] ?(?P<letter>[zxc]) ?[\])].*",
+        ALONE,
+        frozenset(Asked),
+        _in_place,
+    ),
+    Form("letter in round brackets", r".*\d.*\( ?[ru] ?\)", SQUARE),
     # Limits and estimates
     Form("limit", r"(?:[<>≤≥]|=[<>]).*", LIMIT),
     Form(
@@ -205,6 +255,7 @@ FORMS = (
         ),
         BLANK,
     ),
+    Form("symbol in words", r"(?=.*\d)(?:.*\W)?(?:prov|provisional|revised|low reliability)\b.*", SYMBOL),
     Form("several numbers", r"\D*\d[\d.,]*[^\d.,]\D*\d.*", ONE),
 )
 """Every form that is known, in the order in which they are tried."""

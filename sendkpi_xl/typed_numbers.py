@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from sendkpi_xl.fields import parse_number
 from sendkpi_xl.figures import exact, plain, to_places
 from sendkpi_xl.model import Reason
+from sendkpi_xl.shorthand import Symbol
 
 
 class Asked(Enum):
@@ -28,12 +29,16 @@ class Asked(Enum):
 
 
 class Number(Struct, frozen=True):
-    """The number that a text was read as; `words` say how where the number alone would not."""
+    """The number that a text was read as; `words` say how where the number alone would not.
+
+    `symbols` are those of the field's shorthand that stood beside it, in their order.
+    """
 
     value: float
     numerator: float | None = None
     denominator: float | None = None
     words: str = ""
+    symbols: tuple[Symbol, ...] = ()
 
 
 Found = re.Match[str]

@@ -11,6 +11,7 @@ from sendkpi_xl.entry import SHARE, EntryRule
 from sendkpi_xl.figures import exact
 from sendkpi_xl.findings import shortened
 from sendkpi_xl.model import Unit
+from sendkpi_xl.shorthand import Symbol
 from sendkpi_xl.tables import cell_text, is_blank
 from sendkpi_xl.typed_forms import ALONE, read_typed
 from sendkpi_xl.typed_numbers import Asked, brief, with_sign
@@ -25,6 +26,7 @@ BY_UNIT = {
     Unit.WEEKS: Asked.WEEKS,
 }
 CORRECT = "Correct the number."
+NO_SYMBOLS = "Type the number alone: symbols belong to the value of the quarter."
 FRACTION = "Type the number; for a fraction such as 6/8 type 6 as numerator and 8 as denominator."
 
 
@@ -42,7 +44,8 @@ class Entered(Struct, frozen=True):
 
     `found` is what the cell holds as a message quotes it, `ask` what to do about an entry that cannot be used. `how`
     and `read` say what a text was converted from and to; `bare` is a percentage without its sign, read all the same.
-    `numerator` and `denominator` are those that a share was typed with in its own cell: `6 out of 8`.
+    `numerator` and `denominator` are those that a share was typed with in its own cell: `6 out of 8`; `symbols` are
+    those of the field's shorthand that stood beside the number: `85% [p]`.
     """
 
     value: float | None
@@ -55,6 +58,7 @@ class Entered(Struct, frozen=True):
     bare: bool = False
     numerator: float | None = None
     denominator: float | None = None
+    symbols: tuple[Symbol, ...] = ()
 
 
 EMPTY = Entered(None)
@@ -83,6 +87,13 @@ def enter(cell: Cell | None, rule: EntryRule, unit: Unit | None) -> Entered:
     return _from_text(typed, rule, unit)
 
 
+def without_symbols(read: Entered) -> Entered:
+    """What a cell comes to whose number bears no symbols, such as a forecast: one that does is for a question."""
+    if not read.symbols:
+        return read
+    return Entered(None, read.typed, why_not=WhyNot.NO_NUMBER, found=read.found, ask=NO_SYMBOLS)
+
+
 def date_found(cell: Cell) -> str:
     """A date cell as a message quotes it: the day in words, and the number that is stored."""
     stored = f"a date (stored as {cell_text(cell)})"
@@ -93,13 +104,21 @@ def _from_text(typed: str, rule: EntryRule, unit: Unit | None) -> Entered:
     meant = read_typed(typed, _asked(rule, unit))
     if isinstance(meant, str):
         return Entered(None, typed, why_not=WhyNot.NO_NUMBER, found=shortened(typed), ask=meant)
-    read = _in_range(meant.number.value, typed, rule, unit)
+    number = meant.number
+    read = _in_range(number.value, typed, rule, unit)
     if read.value is None:
         return read
-    shown = meant.number.words or _shown(read.value, unit)
-    parts = meant.number.numerator, meant.number.denominator
-    how = f"{meant.form} read as {shown}"
-    return Entered(read.value, typed, how, shown, found=shortened(typed), numerator=parts[0], denominator=parts[1])
+    shown = ", ".join((number.words or _shown(read.value, unit), *(symbol.words for symbol in number.symbols)))
+    return Entered(
+        read.value,
+        typed,
+        f"{meant.form} read as {shown}",
+        shown,
+        found=shortened(typed),
+        numerator=number.numerator,
+        denominator=number.denominator,
+        symbols=number.symbols,
+    )
 
 
 def _asked(rule: EntryRule, unit: Unit | None) -> Asked:

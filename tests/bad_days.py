@@ -510,6 +510,16 @@ DAYS: tuple[BadDay, ...] = (
         "Statisticians' signs: `c`, `x`, `z`, `:`, `..`, `*`",
         {FILE: sent("K01 | 'c\nK02 | 'x\nK03 | 'z\nK04 | ':\nK05 | '..\nK06 | '*")},
     ),
+    BadDay(
+        "D7 in place",
+        "The field's shorthand in place of a figure: `[x]`, `[z]`, `[c]`, `3 [c]`",
+        {FILE: sent("K01 | [x]\nK02 | [z]\nK03 | [c]\nK04 | 3 [c]")},
+    ),
+    BadDay(
+        "D7 beside",
+        "The field's shorthand beside a figure: `85% [p]`, `1,234 (p)`, `[r] 42`, `1,234 (r)`",
+        {FILE: sent("K01 | [r] 42\nK02 | 85% [p]\nK04 | 1,234 (p)\nK05 | 1,234 (r)\nK06 | 12 weeks [u]")},
+    ),
     BadDay("D7 dash", "A dash", {FILE: sent("K01 | '-\nK02 | '–")}),
     BadDay(
         "D8",

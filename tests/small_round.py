@@ -37,6 +37,7 @@ from sendkpi_xl.period import Period
 from sendkpi_xl.policy import DEFAULT_POLICY
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.round import write_templates
+from sendkpi_xl.shorthand import Symbol
 
 Q1, Q2, Q3 = Period(2023, 1), Period(2023, 2), Period(2023, 3)
 SETTINGS = Settings(
@@ -49,6 +50,7 @@ SETTINGS = Settings(
 )
 WORKSTREAMS = {"SCH": Workstream("Schools", "SCH"), "TRA": Workstream("Transport", "TRA")}
 SECTIONS = ("Places", "Journeys")
+SYMBOLS = re.compile(r"(.+?)((?: \[[urp]\])+)")
 FRACTION = re.compile(r"(.+?) = (\d+|\?) of (\d+|\?)")
 
 
@@ -77,8 +79,9 @@ class SmallRound:
 def small_round(table: str) -> SmallRound:
     """The round that a table draws: a line for each KPI, a column for each of its quarters.
 
-    A quarter's field is a figure (`42`, `85%`, `75% = 6 of 8`, with `?` for a part that is not there), `query`,
-    `not returned`, or a reason for a blank; `comment` belongs to the last quarter.
+    A quarter's field is a figure (`42`, `85%`, `75% = 6 of 8`, with `?` for a part that is not there, and symbols after
+    it: `85% [p]`), `query`, `not returned`, or a reason for a blank; `comment` belongs to the last quarter. `survey` is
+    `yes` for a survey.
     """
     heading, *lines = [[field.strip() for field in line.split("|")] for line in table.strip().splitlines()]
     rows = [dict(zip(heading, line, strict=True)) for line in lines]
@@ -116,6 +119,7 @@ def _kpi(row: Mapping[str, str]) -> Kpi:
         polarity=Polarity(row["better"]),
         profile=Profile.SNAPSHOT,
         share=row["unit"] == Unit.PERCENT,
+        survey=row.get("survey") == "yes",
         board_ref=row["ref"],
         section=row["section"],
         goals=(Goal(Q1.year, baseline, baseline_words, number, sign, words),),
@@ -145,11 +149,15 @@ def _reading(row: Mapping[str, str], number: int, period: Period, last: bool) ->
         return Reading(row["id"], period, Status.NOT_RETURNED)
     if text in list(Reason):
         return replace(reading, status=Status.BLANK, reason=Reason(text), typed="")
+    if marked := SYMBOLS.fullmatch(text):
+        text, symbols = marked[1], tuple(Symbol(each) for each in marked[2].split())
+        reading = replace(reading, symbols=symbols, typed=f"{text.partition(' = ')[0]}{marked[2]}")
     fraction = FRACTION.fullmatch(text)
     if fraction is None:
         return replace(reading, value=_sure(text))
     numerator, denominator = (None if part == "?" else _sure(part) for part in fraction.groups()[1:])
-    return replace(reading, value=_sure(fraction[1]), numerator=numerator, denominator=denominator, typed=fraction[1])
+    typed = reading.typed if marked else fraction[1]
+    return replace(reading, value=_sure(fraction[1]), numerator=numerator, denominator=denominator, typed=typed)
 
 
 def _sure(text: str) -> float:
@@ -190,6 +198,8 @@ def _fill(template: Path, filled: Path, code: str, gathered: Gathered) -> None:
             continue
         for key in ("value", "numerator", "denominator", "reason", "comment"):
             typed = getattr(reading, key) or None if key != "value" else reading.value
+            if key == "value" and reading.symbols:
+                typed = reading.typed
             sheet.cell(row, columns[key]).value = typed
         if reading.status is Status.QUERIED:
             sheet.cell(row, columns["value"]).value = "about twelve"

@@ -104,7 +104,7 @@ def test_each_sheet_has_one_named_table_down_to_its_last_row() -> None:
         "Outlook": {"Outlook": "A4:J76"},
         "Not reported": {"NotReported": "A4:H60"},
         "What if": {"WhatIf": "A8:R80"},
-        "Notes": {"Notes": "A4:B22"},
+        "Notes": {"Notes": "A4:B25"},
         "Trace": {"Trace": "A4:J73"},
     }
     for sheet in sheets():

@@ -163,6 +163,7 @@ def test_the_tidy_data_tells_all_of_a_kpi() -> None:
         "numerator": "6",
         "denominator": "8",
         "reason_for_blank": "",
+        "symbols": "",
         "comment": "'-",
         "baseline": "",
         "baseline_words": "not known",

@@ -76,7 +76,7 @@ def test_rows_frame_file_and_schema_have_the_same_columns() -> None:
     names = [column.name for column in COLUMNS]
     board = small()
     heading = tidy_csv(rows_of(board)).decode("utf-8-sig").splitlines()[0]
-    assert len(set(names)) == len(names) == 38
+    assert len(set(names)) == len(names) == 39
     assert [list(row) for row in tidy_rows(board.now)] == [names] * 4
     assert list(tidy(board.now)) == names
     assert heading.split(",") == names
@@ -276,6 +276,8 @@ def _read(value: object) -> object:
         ("polarity", "", "constraint-error"),
         ("status", "lost", "constraint-error"),
         ("reason_for_blank", "Forgotten", "constraint-error"),
+        ("symbols", "[x]", "constraint-error"),
+        ("symbols", "[u][p]", "constraint-error"),
         ("target_sign", "=", "constraint-error"),
         ("computed_rating", "Red", "constraint-error"),
         ("agreed_rating", "No rating", "constraint-error"),
@@ -299,6 +301,8 @@ def test_a_field_that_breaks_its_rule_is_found(tmp_path: Path, column: str, text
         ("value", "1e-05"),
         ("agreed_rating", ""),
         ("reason_for_blank", "No cases this quarter"),
+        ("symbols", "[u]"),
+        ("symbols", "[u] [r] [p]"),
         ("target_sign", "<"),
         ("cell", "AB120"),
         ("comment", "'=1+1"),

@@ -578,5 +578,16 @@ def test_notes_follow_the_policy() -> None:
     )
     assert said["Small samples"].startswith("A survey with fewer than 25 answers is amber whatever it says")
     assert said["Figures"] == "Quarter 3 2021/22: October to December 2021. KPI list: May 2021."
-    assert said["Mark [c]"] == "Confidential: too few to show. Given for: Too few to report safely."
+    assert {about: note for about, note in said.items() if about.startswith("Mark")} == {
+        "Mark [z]": "Not applicable. Given for: Not collected this quarter; Reported under another KPI; No cases this "
+        "quarter.",
+        "Mark [x]": "Not available. Given for: Data not yet available; Other: say why in the comment; Not returned.",
+        "Mark [c]": "Confidential (too few to show). Given for: Too few to report safely.",
+        "Mark [u]": "Low reliability. Given beside a figure, in the comment, for a survey with fewer answers than the "
+        "smallest sample, a measure with fewer cases than its own limit, and where the workstream says so.",
+        "Mark [r]": "Revised. Given beside a figure, in the comment, where the workstream says that it has corrected "
+        "the figure since it was first reported.",
+        "Mark [p]": "Provisional. Given beside a figure, in the comment, where the workstream says that the figure may "
+        "still change.",
+    }
     assert "Percentages: green within 0.5 points, amber within 10 points" in said["Tolerance"]

@@ -138,8 +138,8 @@ def test_a_return_sheet_opens_with_its_title_count_help_and_identity(results: Wo
     assert [sheet_of(results, "HOME").cell(row, 1).value for row in (1, 2, 3, 4)] == [
         "Home and school: KPI return for Quarter 1 2023/24",
         "0 of 11 done",
-        "Fill in the yellow cells: for each KPI a value, or a reason for the blank. A forecast may stay empty. Grey "
-        "and empty: not needed, or not set.",
+        "Fill in the yellow cells: for each KPI a value, or a reason for the blank. After a provisional value type "
+        "[p], after a revised one [r]. A forecast may stay empty. Grey and empty: not needed, or not set.",
         "sendkpi return | 2023-24-Q1 | HOME | council Middlemarch Borough Council | list May 2023 | layout 2",
     ]
 
@@ -260,7 +260,8 @@ def test_earlier_quarters_stand_before_the_value() -> None:
 
 def test_the_marks_of_earlier_quarters_are_explained_where_there_are_any(book: Workbook) -> None:
     """From quarter 2 on the start sheet says what [x], [z] and [c] stand for; quarter 1 has none to explain."""
-    marks = "No figure in an earlier quarter: [x] not available, [z] not applicable, [c] too few to report."
+    key = "[z] not applicable, [x] not available, [c] confidential (too few to show)"
+    marks = f"No figure in an earlier quarter: {key}."
     third = sheet_of(opened(template(period=Q3)), "Start")
     assert grid(third, 12, 14, [1, 2]) == ["|Dark grey: not needed for this KPI.", f"{marks}|", "|"]
     assert not [line for line in grid(sheet_of(book, "Start"), 1, 20) if "[x]" in line]
@@ -465,36 +466,46 @@ def validations(sheet: Worksheet) -> dict[str, tuple[str, ...]]:
     }
 
 
+def _number_or_symbol(cell: str, limits: Sequence[str]) -> str:
+    """The formula by which a value cell takes a number within these limits, or a text that ends in a symbol."""
+    kind, least, most, *_ = limits
+    whole = f",{cell}=INT({cell})" if kind == "whole" else ""
+    symbol = f'ISNUMBER(FIND(RIGHT(LOWER(TRIM({cell})),4)," [u] [r] [p]"))'
+    return f"IF(ISNUMBER({cell}),AND({cell}>={least},{cell}<={most}{whole}),AND(LEN(TRIM({cell}))>4,{symbol}))"
+
+
 OTHERWISE = " If you have no figure, leave the cell empty and choose a reason."
 
 
 def test_each_open_cell_is_validated_by_its_unit(book: Workbook) -> None:
     """Type and limits, the help beside the cell, and the error that says what to type, for each kind of KPI."""
     found = validations(sheet_of(book, "HOME"))
-    limits = {area: each[:4] for area, each in found.items() if not area.startswith("N")}
+    limits = {area: each[:4] for area, each in found.items() if not area.startswith("I")}
     assert limits == {
-        "I6": ("whole", "0", "10000000", "M01: count"),
-        "I7": ("decimal", "-2", "2", "M02: %"),
-        "I8": ("decimal", "-10000000000", "10000000000", "M03: £"),
-        "I9": ("decimal", "0", "10000000", "M04: average £"),
-        "I10": ("decimal", "0", "520", "M05: weeks"),
-        "I11": ("decimal", "0", "1", "M06: % (share)"),
+        "N6": ("whole", "0", "10000000", "M01: year-end forecast"),
+        "N7": ("decimal", "-2", "2", "M02: year-end forecast"),
+        "N8": ("decimal", "-10000000000", "10000000000", "M03: year-end forecast"),
+        "N9": ("decimal", "0", "10000000", "M04: year-end forecast"),
+        "N10": ("decimal", "0", "520", "M05: year-end forecast"),
+        "N11": ("decimal", "0", "1", "M06: year-end forecast"),
         "J11:K11": ("whole", "0", "10000000000", "M06: number of cases"),
-        "I12": ("decimal", "0", "1", "M07: % (share)"),
+        "N12": ("decimal", "0", "1", "M07: year-end forecast"),
         "J12:K12": ("whole", "0", "10000000000", "M07: number of cases"),
-        "I13": ("decimal", "-10000000", "10000000", "M08: score"),
-        "I14": ("whole", "0", "10000000", "M09: count"),
-        "I15": ("decimal", "0", "1", "M10: % (share)"),
+        "N13": ("decimal", "-10000000", "10000000", "M08: year-end forecast"),
+        "N14": ("whole", "0", "10000000", "M09: year-end forecast"),
+        "N15": ("decimal", "0", "1", "M10: year-end forecast"),
         "J15:K15": ("whole", "0", "10000000000", "M10: number of cases"),
-        "I16": ("whole", "0", "10000000", "M11: count"),
+        "N16": ("whole", "0", "10000000", "M11: year-end forecast"),
         "L6:L16": ("list", "Lists!$A$5:$A$10", "None", "Reason for a blank"),
         "M6:M16": ("textLength", "1000", "None", "Comment"),
     }
-    forecasts = {area.replace("N", "I"): each for area, each in found.items() if area.startswith("N")}
-    assert {area: each[:3] for area, each in forecasts.items()} == {
-        f"I{row}": limits[f"I{row}"][:3] for row in range(6, 17)
+    units = ("count", "%", "£", "average £", "weeks", "% (share)", "% (share)", "score", "count", "% (share)", "count")
+    values = {area: each[:4] for area, each in found.items() if area.startswith("I")}
+    assert values == {
+        f"I{row}": ("custom", _number_or_symbol(f"$I{row}", limits[f"N{row}"]), "None", f"M{number:02}: {unit}")
+        for number, (row, unit) in enumerate(zip(range(6, 17), units, strict=True), start=1)
     }
-    assert forecasts["I7"][3:] == (
+    assert found["N7"][3:] == (
         "M02: year-end forecast",
         "What you expect the year to end at. Leave it empty if you cannot say. A percentage from -200% to 200%, typed "
         "with its % sign, such as 2.3%.",
@@ -651,8 +662,8 @@ def test_every_message_of_the_check_fits_its_column() -> None:
     """The column Check is wide enough for each of its messages on one line."""
     formula = check_formula(SURVEY, LAYOUT, FIRST_ROW, "=Lists!$A$5:$A$10")
     whole_number = check_formula(COUNT, LAYOUT, FIRST_ROW, "=Lists!$A$5:$A$10")
-    texts = [text for text in (formula + whole_number).split('"')[1::2] if text.strip() and text != Reason.OTHER]
-    messages = set(texts)
+    texts = (formula + whole_number).split('"')[1::2]
+    messages = {text for text in texts if re.match("[A-Z][a-z]", text) and text != Reason.OTHER}
     assert messages == {
         "Choose a listed reason",
         "Correct num / denom",
@@ -671,7 +682,7 @@ def test_every_message_of_the_check_fits_its_column() -> None:
         "Value is not num / denom",
     }
     width = LAYOUT.column("check").width
-    assert [text for text in texts if line_count(text, width) > 1] == []
+    assert [text for text in messages if line_count(text, width) > 1] == []
 
 
 # --- Identity

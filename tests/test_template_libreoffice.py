@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from openpyxl.workbook import Workbook
 
 from sendkpi_xl.figures import places
-from sendkpi_xl.layout import return_table
+from sendkpi_xl.layout import RETURN, return_table
 from sendkpi_xl.model import Catalogue, Kpi, Polarity, Profile, Reading, Reason, Sign, Status, Unit
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import Standard, rate, standard_for
@@ -329,6 +329,31 @@ STATES = (
     State(SURVEY, NBSP, check="To do"),
     State(SURVEY, f" {NBSP} ", reason=NOT_YET, check="Done: no value"),
     State(SURVEY, comment="We are still counting", check="To do"),
+    State(SURVEY, "85% [p]", check="Done"),
+    State(SURVEY, " 85.0% [R] ", 17, 20, check="Done"),
+    State(SURVEY, "85.25% [u]", check="Done"),
+    State(SURVEY, "86% [p]", 17, 20, check="Value is not num / denom"),
+    State(SURVEY, "185% [p]", check="Value is out of range"),
+    State(SURVEY, "85% [p]", reason=NOT_YET, check="Keep value or reason"),
+    State(SURVEY, "85 [p]", check="Value is not a number"),
+    State(SURVEY, "0.85 [p]", check="Value is not a number"),
+    State(SURVEY, "85% [c]", check="Value is not a number"),
+    State(SURVEY, "85% p", check="Value is not a number"),
+    State(SURVEY, "[p]", check="Value is not a number"),
+    State(SURVEY, "p", check="Value is not a number"),
+    State(SURVEY, "most [p]", check="Value is not a number"),
+    State(SURVEY, 0.85, forecast="90% [p]", check="Correct the forecast"),
+    State(COUNT, "42 [p]", check="Done"),
+    State(COUNT, "1,234 [r]", check="Done"),
+    State(COUNT, "42.5 [p]", check="Value is not whole"),
+    State(COUNT, "-42 [p]", check="Value is out of range"),
+    State(COUNT, "6/8 [p]", check="Value is not a number"),
+    State(COUNT, "12,34 [p]", check="Value is not a number"),
+    State(COUNT, "8:30 [p]", check="Value is not a number"),
+    State(COUNT, "42% [p]", check="Value is not a number"),
+    State(MONEY, "-31679272.5 [p]", check="Done"),
+    State(MONEY, "1E-10 [p]", check="Value is not a number"),
+    State(SCORE, "-4.5 [u]", check="Done"),
     State(COUNT, check="To do"),
     State(COUNT, 0, check="Done"),
     State(COUNT, 42, check="Done"),
@@ -393,10 +418,52 @@ def test_the_sheet_and_the_start_sheet_count_what_is_done(states: bytes) -> None
     assert 0 < done < len(STATES)
 
 
+LET_IN = (
+    (SURVEY, 0.85, True),
+    (SURVEY, 1, True),
+    (SURVEY, 1.01, False),
+    (SURVEY, -0.01, False),
+    (SURVEY, "85% [p]", True),
+    (SURVEY, "85% [P] ", True),
+    (SURVEY, "[p]", False),
+    (SURVEY, "p", False),
+    (SURVEY, " [p", False),
+    (SURVEY, "85% [c]", False),
+    (SURVEY, "85% p", False),
+    (SURVEY, "most", False),
+    (COUNT, 42, True),
+    (COUNT, 42.5, False),
+    (COUNT, "1,234 [r]", True),
+    (COUNT, "42 [u]", True),
+    (COUNT, "42 [x]", False),
+    (SCORE, 42.5, True),
+)
+"""What a lead types into a value cell, and whether the cell takes it."""
+
+
+def test_a_value_cell_takes_a_number_of_its_unit_or_a_text_with_a_symbol(
+    libreoffice: LibreOffice, tmp_path: Path
+) -> None:
+    """The formula of each cell's validation, worked out beside the row, for each of these entries."""
+    states = [State(kpi, value) for kpi, value, _ in LET_IN]
+    catalogue = one_kpi_a_row(states)
+    book = opened(template(catalogue, workstreams=[HOME]))
+    sheet, beside = sheet_of(book, "HOME"), len(RETURN.columns) + 2
+    rules = {str(each.sqref): each.formula1 for each in sheet.data_validations.dataValidation}
+    rows = range(FIRST_ROW, FIRST_ROW + len(states))
+    for row in rows:
+        sheet.cell(row, beside).value = f"={rules[f'I{row}']}"
+    entries = {kpi.id: state.entries() for kpi, state in zip(catalogue.kpis, states, strict=True)}
+    path = fill(book, Q1, entries, tmp_path / "typed.xlsx")
+    done = sheet_of(opened(libreoffice.convert(path, "xlsx", tmp_path / "out").read_bytes(), results=True), "HOME")
+    taken = [(kpi, value, done.cell(row, beside).value) for row, (kpi, value, _) in zip(rows, LET_IN, strict=True)]
+    assert taken == list(LET_IN)
+
+
 COMBINATIONS = tuple(
     State(SURVEY, value, numerator, denominator, reason, comment, forecast)
     for value, numerator, denominator, (reason, comment), forecast in itertools.product(
-        (None, " ", 0.85, 1.2, "most"),
+        (None, " ", 0.85, 1.2, "most", "85% [p]", "most [p]"),
         (None, NBSP, 0, 17, 21, 8.5, "x"),
         (None, 20, 0, -20, "y"),
         (

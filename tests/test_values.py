@@ -16,7 +16,7 @@ from sendkpi_xl.layout import RETURN
 from sendkpi_xl.model import Finding, Kpi, Place, Severity, Sign, Unit
 from sendkpi_xl.rating import standard_for
 from sendkpi_xl.tables import Row
-from sendkpi_xl.values import EMPTY, Entered, WhyNot, enter
+from sendkpi_xl.values import EMPTY, Entered, WhyNot, enter, without_symbols
 from tests.workbooks import FIRST_ROW, PERIOD, SMALL, lines, typed_cell
 
 PLACE = Place("return.xlsx", "EH", "I6")
@@ -243,7 +243,45 @@ None               | nil       | nil       | 0       | nil     | nil      | nil 
 -                  | nil       | nil       | nil     | nil     | nil      | nil      | nil   | nil
 –                  | nil       | nil       | nil     | nil     | nil      | nil      | nil   | nil
 ..                 | nil       | nil       | nil     | nil     | nil      | nil      | nil   | nil
-[x]                | nil       | nil       | nil     | nil     | nil      | nil      | nil   | nil
+85% [p]            | 0.85      | 0.85      | alone     | alone     | alone     | alone     | alone     | alone
+85%[P]             | 0.85      | 0.85      | alone     | alone     | alone     | alone     | alone     | alone
+85% ( p )          | 0.85      | 0.85      | alone     | alone     | alone     | alone     | alone     | alone
+［ｐ］ 85%            | 0.85      | 0.85      | alone     | alone     | alone     | alone     | alone     | alone
+1,234 [r]          | means 1234 | means 1234 | 1234      | 1234      | 1234      | 1234      | C04       | 1234
+[u, p] 85          | means 85  | means 85  | 85        | 85        | 85        | 85        | 85        | 85
+£1.2m [ r ] (p)    | alone     | alone     | alone     | alone     | 1200000   | 1200000   | alone     | alone
+(1,234) [u]        | means 1234 | means 1234 | C04       | -1234     | -1234     | C04       | C04       | C04
+12 weeks [p]       | alone     | alone     | alone     | alone     | alone     | alone     | 12        | alone
+6 out of 8 [p]     | 0.75      | one       | one       | one       | one       | one       | one       | one
+nil [p]            | nil       | nil       | 0         | nil       | nil       | nil       | nil       | nil
+<5 [p]             | limit     | limit     | limit     | limit     | limit     | limit     | limit     | limit
+~20 [p]            | exact     | exact     | exact     | exact     | exact     | exact     | exact     | exact
+85% est.           | exact     | exact     | exact     | exact     | exact     | exact     | exact     | exact
+85p                | alone     | alone     | alone     | alone     | alone     | alone     | alone     | alone
+85 r               | alone     | alone     | alone     | alone     | alone     | alone     | alone     | alone
+85% [p             | alone     | alone     | alone     | alone     | alone     | alone     | alone     | alone
+85% [p)            | alone     | alone     | alone     | alone     | alone     | alone     | alone     | alone
+85% [up]           | alone     | alone     | alone     | alone     | alone     | alone     | alone     | alone
+85% [e]            | alone     | alone     | alone     | alone     | alone     | alone     | alone     | alone
+1,234 (r)          | square    | square    | square    | square    | square    | square    | square    | square
+1,234 ( U )        | square    | square    | square    | square    | square    | square    | square    | square
+85% (provisional)  | symbol    | symbol    | symbol    | symbol    | symbol    | symbol    | symbol    | symbol
+Provisional: 85%   | symbol    | symbol    | symbol    | symbol    | symbol    | symbol    | symbol    | symbol
+85 prov            | symbol    | symbol    | symbol    | symbol    | symbol    | symbol    | symbol    | symbol
+1,234 (revised from 1,230) | symbol    | symbol    | symbol    | symbol    | symbol    | symbol    | symbol    | symbol
+85% improvised     | alone     | alone     | alone     | alone     | alone     | alone     | alone     | alone
+[p]                | no figure | no figure | no figure | no figure | no figure | no figure | no figure | no figure
+[u] (p)            | no figure | no figure | no figure | no figure | no figure | no figure | no figure | no figure
+3 [c]              | no [c]    | no [c]    | no [c]    | no [c]    | no [c]    | no [c]    | no [c]    | no [c]
+< 5 (C)            | no [c]    | no [c]    | no [c]    | no [c]    | no [c]    | no [c]    | no [c]    | no [c]
+[x] 17             | no [x]    | no [x]    | no [x]    | no [x]    | no [x]    | no [x]    | no [x]    | no [x]
+85% [z] [p]        | no [z]    | no [z]    | no [z]    | no [z]    | no [z]    | no [z]    | no [z]    | no [z]
+[c]                | [c]       | [c]       | [c]       | [c]       | [c]       | [c]       | [c]       | [c]
+[ X ]              | [x]       | [x]       | [x]       | [x]       | [x]       | [x]       | [x]       | [x]
+[z]                | [z]       | [z]       | [z]       | [z]       | [z]       | [z]       | [z]       | [z]
+[x]                | [x]       | [x]       | [x]       | [x]       | [x]       | [x]       | [x]       | [x]
+[n]                | nil       | nil       | nil       | nil       | nil       | nil       | nil       | nil
+x                  | nil       | nil       | nil       | nil       | nil       | nil       | nil       | nil
 #N/A               | error     | error     | error   | error   | error    | error    | error | error
 #REF!              | error     | error     | error   | error   | error    | error    | error | error
 Err:502            | error     | error     | error   | error   | error    | error    | error | error
@@ -266,10 +304,30 @@ TRUE               | alone     | alone     | alone   | alone   | alone    | alon
 """
 
 BLANK = "Clear the cell and choose a reason for the blank; the words belong in the comment."
+REASONS = {
+    "[z]": "“Not collected this quarter” or “Reported under another KPI” or “No cases this quarter”",
+    "[x]": "“Data not yet available” or “Other: say why in the comment”",
+    "[c]": "“Too few to report safely”",
+}
 QUESTIONS = {
     "alone": WORDS,
     "one": "Type one number; what else there is to say belongs in the comment.",
-    "exact": "Type the exact figure; that it is provisional or an estimate belongs in the comment.",
+    "exact": "Type the exact figure, with [p] after it if it is provisional; that it is an estimate belongs in the "
+    "comment.",
+    "symbol": "Type the figure with a symbol in place of the words, such as 85% [p]: [u] low reliability, [r] revised, "
+    "[p] provisional.",
+    "square": "If a symbol is meant, type it in square brackets: [r] revised, [u] low reliability. A rating is not "
+    "typed.",
+    "no figure": "Type the figure before the symbol; if there is none, clear the cell and choose a reason for the "
+    "blank.",
+    **{
+        name: f"{symbol} stands in place of a figure: clear the cell and choose the reason {reasons}{more}."
+        for symbol, reasons in REASONS.items()
+        for name, more in (
+            (symbol, ""),
+            (f"no {symbol}", f"; if the figure may be shown, type it without {symbol}"),
+        )
+    },
     "limit": "A limit is not a figure: type the exact one. If it must not be shown, clear the cell and choose the "
     "reason “Too few to report safely”.",
     "blank": BLANK,
@@ -353,6 +411,9 @@ READ_AS = [
     ("count", "nil", "word", "0"),
     ("money", "£1.2m", "short amount", "1200000"),
     ("money", "(1,234)", "negative in brackets", "-1234"),
+    ("share", "85% (p)", "figure with a symbol", "85%, provisional"),
+    ("count", "[r] 1,234", "figure with a symbol", "1234, revised"),
+    ("share", "6/8 [p] [u]", "figure with a symbol", "75% (numerator 6, denominator 8), low reliability, provisional"),
 ]
 
 
@@ -382,6 +443,33 @@ def test_a_share_brings_the_parts_that_it_was_typed_with(text: str, parts: tuple
 
 
 @pytest.mark.parametrize(
+    ("text", "symbols"),
+    [
+        ("85%", ""),
+        ("85% [p]", "[p]"),
+        ("[R] 85%", "[r]"),
+        ("85% (P)", "[p]"),
+        ("85% [p] [p]", "[p]"),
+        ("85% [p, r ,u]", "[u] [r] [p]"),
+        ("[p] 85% [u]", "[u] [p]"),
+        ("6 out of 8 [u]", "[u]"),
+        ("185% [p]", ""),
+    ],
+)
+def test_symbols_beside_a_number_are_kept_in_the_shorthands_order(text: str, symbols: str) -> None:
+    """Each symbol once, whatever its case, its place and its brackets; none with what cannot be used."""
+    assert " ".join(entered("share", typed_cell(text)).symbols) == symbols
+
+
+def test_a_forecast_bears_no_symbols() -> None:
+    """Without symbols an entry stays what it is; with one it is asked about, as a forecast has nowhere to keep it."""
+    plainly, symbol = (entered("share", typed_cell(text)) for text in ("85%", "85% [p]"))
+    ask = "Type the number alone: symbols belong to the value of the quarter."
+    assert without_symbols(plainly) is plainly
+    assert without_symbols(symbol) == Entered(None, "85% [p]", why_not=WhyNot.NO_NUMBER, found="85% [p]", ask=ask)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "1" * 499,
@@ -399,6 +487,12 @@ def test_a_share_brings_the_parts_that_it_was_typed_with(text: str, parts: tuple
         "x" * 32_767,
         "9" * 32_767,
         "1 000" * 100,
+        "[p]" * 166,
+        "(p) " * 125,
+        "1" + "(p)" * 166 + "x",
+        "1(p)" * 125,
+        "[" * 500,
+        "1 [u, " * 83,
     ],
 )
 def test_long_texts_are_questions(text: str) -> None:
@@ -509,9 +603,10 @@ def test_what_was_typed_is_kept_in_full_however_long() -> None:
 NAMES = st.sampled_from([*BY_NAME, "cases"])
 FORMATS = st.sampled_from(["General", "0%", '"£"#,##0', "0.00E+00", "dd/mm/yyyy", "@", '#,##0" weeks"'])
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-200, 200)
-NUMBER_LIKE = st.text(alphabet="0123456789.,-£% ()/<eE１٣\u00a0\u2212", max_size=12)
+NUMBER_LIKE = st.text(alphabet="0123456789.,-£% ()[]pr/<eE１٣\u00a0\u2212", max_size=12)
 PIECES = (
     "1|20|1,234|0.5|9999999999|%| |£|m|k|bn|(|)|/| of | out of |+| + |<|~|c.|-|–|nil|n/a|no|KPI|weeks|?|٣|５|ſ|K|\u00a0"
+    "|[p]|[u, r]|(p)|[c]|[|]|prov"
 )
 WORDS_AND_NUMBERS = st.lists(st.sampled_from(PIECES.split("|")), max_size=8).map("".join)
 TEXTS = st.text(max_size=60) | NUMBER_LIKE | WORDS_AND_NUMBERS
