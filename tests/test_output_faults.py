@@ -651,7 +651,7 @@ def test_a_fault_of_our_own_changes_nothing_and_says_no_word_of_a_cell(
         "round.py",
         "round.py",
         "round.py",
-        "cli.py",
+        "command_parts.py",
         "cli.py",
         "cli.py",
     ]
