@@ -9,13 +9,14 @@ from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import plain
 from sendkpi_xl.model import Reason, Status
 from sendkpi_xl.rating import counted_words
-from sendkpi_xl.shorthand import Symbol
+from sendkpi_xl.shorthand import Symbol, key
 
 
-def row_comment(each: RatedReading) -> str:
-    """All that the board is told in words on a KPI's row.
+def row_comment(each: RatedReading, own: Iterable[RatedReading] = ()) -> str:
+    """All that the board is told in words on a KPI's row; `own` are the KPI's rated readings of the year so far.
 
-    The shorthand of its figure, comment, fraction, why there is no value, published words.
+    The shorthand of its figure, comment, fraction, why there is no value, published words, and the shorthand of the
+    earlier figures beside it.
     """
     reading, goal = each.reading, each.goal
     lines = [" ".join(symbol_sentences(each)), each.comment, *_fraction(each)]
@@ -32,7 +33,13 @@ def row_comment(each: RatedReading) -> str:
         lines.append(f"Baseline: {goal.baseline_words.rstrip('.')}.")
     if goal.target is not None and goal.target_words:
         lines.append(f"Target as published: {goal.target_words.rstrip('.')}.")
+    lines += [_symbols_then(before) for before in own if before.reading.period < reading.period]
     return "\n".join(filter(None, lines))
+
+
+def _symbols_then(before: RatedReading) -> str:
+    """The symbols of an earlier quarter's figure: `Q1: [r] revised.`"""
+    return f"Q{before.reading.period.quarter}: {key(before.symbols)}." if before.symbols else ""
 
 
 def symbol_sentences(each: RatedReading) -> Iterator[str]:

@@ -41,6 +41,11 @@ class Board(Struct, frozen=True):
         return {**self.last_year, **self.quarters}
 
     @property
+    def by_quarter(self) -> Mapping[Period, Mapping[str, RatedReading]]:
+        """The year's rated readings so far, quarter by quarter, by KPI id."""
+        return {period: {each.kpi.id: each for each in rated} for period, rated in sorted(self.quarters.items())}
+
+    @property
     def rows(self) -> list[RatedReading]:
         """The readings on the dataset: a KPI stays on it once a quarter of the year has had it."""
         shown = {each.kpi.id for rated in self.quarters.values() for each in rated if each.on_dataset}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sendkpi_xl.board_comment import row_comment
 from sendkpi_xl.board_line import agreed_letter
@@ -28,15 +28,19 @@ def read_back(data: bytes, board: Board, name: str) -> None:
     rows = () if found is None else found.rows
     if len(rows) != len(board.rows):
         raise Stray(f"The dataset has {len(rows)} rows, and {len(board.rows)} were written.")
-    if differences := [words for row, each in zip(rows, board.rows, strict=True) for words in _differences(row, each)]:
+    by_quarter, differences = board.by_quarter.values(), list[str]()
+    for row, each in zip(rows, board.rows, strict=True):
+        own = [rated[each.kpi.id] for rated in by_quarter if each.kpi.id in rated]
+        differences += _differences(row, each, own)
+    if differences:
         raise Stray(" ".join(differences))
 
 
-def _differences(row: Row, each: RatedReading) -> Iterator[str]:
-    for key, text in _texts(each).items():
+def _differences(row: Row, each: RatedReading, own: Sequence[RatedReading]) -> Iterator[str]:
+    for key, text in _texts(each, own).items():
         if row.text(key).split() != text.split():  # at the ends of a cell, reading takes spaces off
             yield f"{row.place(key)} holds “{row.text(key)}”, and “{text}” was written."
-    for key, number in _numbers(each).items():
+    for key, number in _numbers(each, own).items():
         cell = row.cells.get(key)
         value = None if cell is None else cell.value
         if number is None:
@@ -46,18 +50,18 @@ def _differences(row: Row, each: RatedReading) -> Iterator[str]:
             yield f"{row.place(key)} holds {value}, and {number} was written."
 
 
-def _texts(each: RatedReading) -> Mapping[str, str]:
+def _texts(each: RatedReading, own: Sequence[RatedReading]) -> Mapping[str, str]:
     texts = {
         "section": each.kpi.section,
         "board_ref": str(board_ref(each.kpi.board_ref) or NEW_REF),
         "title": each.kpi.shown_title,
         "rag": agreed_letter(each),
-        "comment": row_comment(each),
+        "comment": row_comment(each, own),
     }
     return {key: clean_text(text) for key, text in texts.items()}
 
 
-def _numbers(each: RatedReading) -> Mapping[str, float | None]:
-    """The numbers of the row: baseline, target and the value of its quarter; None where there is none to be seen."""
-    goal, reading = each.goal, each.reading
-    return {"baseline": goal.baseline, "target": goal.target, f"q{reading.period.quarter}": reading.value}
+def _numbers(each: RatedReading, own: Sequence[RatedReading]) -> Mapping[str, float | None]:
+    """The numbers of the row: baseline, target and the values of the quarters; None where there is none to be seen."""
+    values = {f"q{quarter.reading.period.quarter}": quarter.reading.value for quarter in own}
+    return {"baseline": each.goal.baseline, "target": each.goal.target, **values}

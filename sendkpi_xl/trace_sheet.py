@@ -19,8 +19,8 @@ NOTHING = "No value this year."
 
 def traced(board: Board) -> tuple[RatedReading, ...]:
     """The readings behind the numbers of the dataset's quarters: KPI by KPI in its order, quarter by quarter."""
-    by_quarter = {period: {each.kpi.id: each for each in rated} for period, rated in sorted(board.quarters.items())}
-    found = (quarter.get(each.kpi.id) for each in board.rows for quarter in by_quarter.values())
+    by_quarter = board.by_quarter.values()
+    found = (quarter.get(each.kpi.id) for each in board.rows for quarter in by_quarter)
     return tuple(each for each in found if each is not None and each.reading.value is not None)
 
 

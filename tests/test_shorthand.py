@@ -14,10 +14,11 @@ from sendkpi_xl.explain import explain
 from sendkpi_xl.model import Status
 from sendkpi_xl.moderated import Moderation, Remark
 from sendkpi_xl.published_board import for_publication
+from sendkpi_xl.read_back import read_back
 from sendkpi_xl.round import read_quarter
 from sendkpi_xl.shorthand import BESIDE, IN_PLACE, Symbol, key
 from sendkpi_xl.tidy_data import tidy_rows
-from tests.board_view import opened, sheet_of
+from tests.board_view import opened, sheet_of, table_of
 from tests.small_round import Q1, small_folder, small_round
 from tests.workbooks import filled, noticed, read, readings
 
@@ -74,6 +75,23 @@ def test_the_teams_comment_does_not_take_the_symbols_away() -> None:
     assert row_comment(each).splitlines()[:2] == [
         "[u] Low reliability: 1 answer, fewer than 30. [r] Revised. [p] Provisional.",
         "Asked again in June.",
+    ]
+
+
+def test_a_later_quarter_says_what_is_to_be_known_of_the_earlier_figures() -> None:
+    """The year's earlier quarters stand on the same row, so their symbols are in its comment, and read back with it."""
+    table = """
+        id | ref | section | by  | title         | unit  | better           | Q1     | Q2     | Q3     | comment
+        K1 | 1   | Places  | SCH | Places made   | count | higher is better | 41 [r] | 42     | 50 [p] | Two new
+        K2 | 2   | Places  | SCH | Places filled | count | higher is better | 30     | 31 [p] | not returned |
+        """
+    board = small_round(table).board()
+    workbook = board_workbook(board)
+    read_back(workbook, board, "board.xlsx")
+    rows = table_of(sheet_of(opened(workbook), "Dataset"))
+    assert [str(row["Comment"].value).splitlines() for row in rows] == [
+        ["[p] Provisional.", "Two new", "Q1: [r] revised."],
+        ["Not returned.", "Q2: [p] provisional."],
     ]
 
 
