@@ -15,10 +15,12 @@ import pytest
 
 from sendkpi_xl import pdf as pdf_module
 from sendkpi_xl.board import board_workbook
+from sendkpi_xl.edition import Edition
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.model import Finding, Severity
 from sendkpi_xl.outputs import JOURNAL
 from sendkpi_xl.pdf import office, pdf_of, usual_places
+from sendkpi_xl.published_board import for_publication
 from sendkpi_xl.round import read_quarter, write_board
 from tests.board_view import KINGSTON, opened
 from tests.board_view import Q1 as KINGSTON_Q1
@@ -350,21 +352,23 @@ BOARD_NAMES = (("board-dataset", "xlsx"), ("readings", "csv"), ("datapackage", "
 
 
 @pytest.mark.libreoffice
-def test_the_real_quarter_as_a_pdf(libreoffice: LibreOffice, tmp_path: Path, scratch: Path) -> None:
+@pytest.mark.parametrize("edition", Edition)
+def test_the_real_quarter_as_a_pdf(libreoffice: LibreOffice, tmp_path: Path, scratch: Path, edition: Edition) -> None:
     """Every sheet but What if, in their order; tagged, with the workbook's title and language; nothing left behind."""
     assert office() == libreoffice.program
     board, _ = read_quarter(KINGSTON, KINGSTON_Q1)
-    made = pdf_of(board_workbook(board, on_paper=True), KINGSTON.board_pdf(KINGSTON_Q1))
+    board = board if edition is Edition.INTERNAL else for_publication(board).board
+    made = pdf_of(board_workbook(board, on_paper=True), KINGSTON.board_pdf(KINGSTON_Q1, edition))
     assert isinstance(made, bytes)
     assert list(scratch.iterdir()) == []
-    assert not KINGSTON.board_pdf(KINGSTON_Q1).exists()
+    assert not KINGSTON.board_pdf(KINGSTON_Q1, edition).exists()
     (tmp_path / "board.pdf").write_bytes(made)
     sheets = list(dict.fromkeys(page.sheet for page in pages_of(tmp_path / "board.pdf")))
     in_workbook = opened(board_workbook(board)).sheetnames
     assert sheets == [name for name in in_workbook if name != "What if"]
     said = subprocess.run(["pdfinfo", str(tmp_path / "board.pdf")], capture_output=True, text=True, check=True).stdout
     facts = dict(re.findall(r"^(\w+): +(.+)$", said, re.MULTILINE))
-    assert facts["Title"] == "Kingston SEND Partnership Board dataset, Quarter 1 2021/22"
+    assert facts["Title"] == f"Kingston SEND Partnership Board dataset, Quarter 1 2021/22 ({edition.label})"
     assert facts["Tagged"] == "yes"
     assert re.findall(rb"/Lang ?\(([\w-]+)\)", made) == [b"en-GB"]
     assert b"/DisplayDocTitle true" in made
