@@ -31,7 +31,7 @@ class Kind(StrEnum):
     EMPTY = "formula without a result"
 
 
-class Cell(NamedTuple):
+class Cell(Struct, frozen=True, gc=False):
     """One cell that holds something; a cell with neither value nor formula is not kept.
 
     `row` and `column` count from 1. `raw` is the text as stored: a number's own digits, a text, an error
@@ -42,7 +42,6 @@ class Cell(NamedTuple):
     value comes from another workbook, a server or an add-in's function.
     """
 
-    # A named tuple: as frozen as a dataclass, and made in a third of the time, which is most of reading a sheet.
     row: int
     column: int
     kind: Kind

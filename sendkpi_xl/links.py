@@ -11,6 +11,9 @@ FETCHING = (
     "|CUBE(?:KPIMEMBER|MEMBER|MEMBERPROPERTY|RANKEDMEMBER|SET|SETCOUNT|VALUE)"
 )
 NAME = r"""(?:[^\s!()\[\]{},;:"'+*/^&=<>-]++)"""
+# A text, to the end of its line where it has none; and the functions in which a text may be a link.
+TEXT = re.compile(r'"[^"\n]*+"?')
+BY_TEXT = ("INDIRECT", "DUMMYFUNCTION")
 OUTSIDE = ("[", "\\", "://")
 # Most formulas hold none of these and need no closer look. A formula's functions are stored in capitals. Beside each
 # sign stands its rarest letter, which is looked for first: one letter is found much faster than several.
@@ -45,6 +48,20 @@ def may_be_linked(formula: str) -> bool:
         if letter in formula and sign in formula:
             return True
     return False
+
+
+def are_unlinked(words: str, formulas: str) -> bool:
+    """Whether it is sure that none of some formulas, one in each line, is linked: signs of it are in texts alone.
+
+    `words` are their different pieces, which end with a bracket; both are as XML has them. Also False where a text may
+    be more than that: a part of a quoted name of a sheet, a place that is made up of texts.
+    """
+    words = words.replace("\n", "(").replace("&quot;", '"').replace("&apos;", "'")
+    if any(word.count('"') % 2 for word in words.split("(")):
+        # A text with a bracket in it is in several pieces, and has no end in the first.
+        words = formulas.replace("&quot;", '"').replace("&apos;", "'")
+    bare = TEXT.sub('""', words)
+    return not ("'" in bare or any(name in bare for name in BY_TEXT) or may_be_linked(bare))
 
 
 def is_linked(formula: str) -> bool:

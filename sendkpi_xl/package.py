@@ -10,16 +10,15 @@ from __future__ import annotations
 import posixpath
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
-from io import BytesIO
 from typing import Protocol
 from urllib.parse import unquote
 from xml.parsers import expat
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from msgspec import Struct
 
+from sendkpi_xl.archive import DEFLATED, ENCRYPTED_FLAG, STORED, Member, at_once, inflated, members_of, packed
 from sendkpi_xl.file_kinds import (
     MAX_MEMBERS,
     MEGABYTE,
@@ -29,7 +28,6 @@ from sendkpi_xl.file_kinds import (
     TOO_BIG,
     TOO_MANY_PARTS,
     ZIP_PASSWORD,
-    ZIP_START,
     Unreadable,
     archive_reason,
     head_reason,
@@ -37,6 +35,7 @@ from sendkpi_xl.file_kinds import (
     quoted,
     size_reason,
 )
+from sendkpi_xl.plain_lists import plain_relationships
 
 # Of what is unpacked, a sheet's formatted blanks are not kept: Excel writes 80 MB of them for a million rows. The
 # last limit counts them too; it is what bounds the time that a compression bomb can cost.
@@ -44,13 +43,6 @@ MAX_PART = 50 * MEGABYTE
 MAX_KEPT = 100 * MEGABYTE
 MAX_UNPACKED = 300 * MEGABYTE
 MAX_DEPTH = 64
-
-CHUNK = MEGABYTE
-ENCRYPTED_FLAG = 0x1
-PATCHED_FLAG = 0x20
-UTF_8_FLAG = 0x800
-# What stands before a part's bytes: a signature, and at the end the lengths of its name and of further details.
-LOCAL_HEADER = struct.Struct("<4s22xHH")
 
 Attributes = dict[str, str]
 Strip = Callable[[Iterator[bytes]], Iterable[bytes]]
@@ -86,7 +78,7 @@ class Package(Struct):
 
     name: str
     data: bytes
-    members: dict[str, ZipInfo]
+    members: dict[str, Member]
     unpacked: int = 0
     kept: int = 0
 
@@ -110,14 +102,24 @@ class Package(Struct):
         self.kept += size
         return b"".join(chunks)
 
-    def _unpack(self, info: ZipInfo, label: str) -> Iterator[bytes]:
+    def _unpack(self, member: Member, label: str) -> Iterator[bytes]:
+        content = at_once(self.data, member)
+        if content is None:
+            yield from self._unpack_in_chunks(member, label)
+            return
+        self.unpacked += len(content)
+        if self.unpacked > MAX_UNPACKED:
+            raise self._too_big(MAX_UNPACKED, label)
+        yield content
+
+    def _unpack_in_chunks(self, member: Member, label: str) -> Iterator[bytes]:
         # Other packings unpack without a bound on each step, and Excel never writes them.
-        if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+        if member.compress_type not in {STORED, DEFLATED}:
             raise self.damaged(label)
         size = checksum = 0
         try:
-            packed = _packed(self.data, info)
-            chunks = iter([bytes(packed)]) if info.compress_type == ZIP_STORED else _inflated(packed)
+            content = packed(self.data, member)
+            chunks = iter([bytes(content)]) if member.compress_type == STORED else inflated(content)
             while self.unpacked <= MAX_UNPACKED and (chunk := next(chunks, b"")):
                 self.unpacked += len(chunk)
                 size += len(chunk)
@@ -127,7 +129,7 @@ class Package(Struct):
             raise self.damaged(label) from error
         if self.unpacked > MAX_UNPACKED:
             raise self._too_big(MAX_UNPACKED, label)
-        if (size, checksum) != (info.file_size, info.CRC):
+        if (size, checksum) != (member.file_size, member.checksum):
             raise self.damaged(label)
 
     def _too_big(self, most: int, label: str) -> Unreadable:
@@ -188,7 +190,13 @@ class Package(Struct):
                 found[attributes.get("Id", "")] = Relationship(kind, target, external)
 
         if list_part in self.members:
-            self.scan(list_part, "the list of its parts", visit)
+            label = "the list of its parts"
+            data = self.read(list_part, label)
+            plain = plain_relationships(data)
+            if plain is None:
+                self.visit(data, label, visit)
+            for attributes in plain or ():
+                visit("Relationships", "Relationship", attributes)
         return found
 
     def _resolve(self, folder: str, target: str) -> str:
@@ -235,40 +243,16 @@ def folded(path: str) -> str:
     return path.replace("\\", "/").lstrip("/").casefold()
 
 
-def _packed(data: bytes, info: ZipInfo) -> memoryview:
-    """A part's packed bytes; ValueError when there is another part where the archive's list says that it is."""
-    header = data[info.header_offset : info.header_offset + LOCAL_HEADER.size]
-    signature, name_length, extra_length = LOCAL_HEADER.unpack(header)
-    begin = info.header_offset + LOCAL_HEADER.size
-    encoding = "utf-8" if info.flag_bits & UTF_8_FLAG else "cp437"
-    name = data[begin : begin + name_length].decode(encoding)
-    if signature != ZIP_START or name != info.orig_filename or info.flag_bits & PATCHED_FLAG:
-        raise ValueError(name)
-    begin += name_length + extra_length
-    return memoryview(data)[begin : begin + info.compress_size]
-
-
-def _inflated(packed: bytes | memoryview) -> Iterator[bytes]:
-    """What packed bytes unpack to, in chunks, so that nobody has to hold more than they asked for."""
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    while not inflater.eof:
-        chunk = inflater.decompress(packed, CHUNK)
-        packed = inflater.unconsumed_tail
-        if not chunk and not inflater.eof:
-            raise ValueError(len(packed))
-        yield chunk
-
-
 def open_package(data: bytes, name: str) -> Package:
     """The archive in a file's bytes; Unreadable, with the kind of file that it is, when it is no workbook."""
     reason = size_reason(data) or head_reason(data)
     if reason:
         raise Unreadable(name, *reason)
     try:
-        archive = ZipFile(BytesIO(data))
+        listed = members_of(data)
     except Exception as error:
         raise Unreadable(name, *no_zip_reason(data)) from error
-    package = Package(name, data, _members(archive, name))
+    package = Package(name, data, _by_path(listed, name))
     mimetype = package.read("mimetype", "its kind of file") if "mimetype" in package.members else b""
     reason = archive_reason(package.members, mimetype)
     if reason:
@@ -276,21 +260,21 @@ def open_package(data: bytes, name: str) -> Package:
     return package
 
 
-def _members(archive: ZipFile, name: str) -> dict[str, ZipInfo]:
+def _by_path(listed: Collection[Member], name: str) -> dict[str, Member]:
     """The archive's parts by folded path; Unreadable when too many, protected, or two of one name."""
-    if len(archive.infolist()) > MAX_MEMBERS:
+    if len(listed) > MAX_MEMBERS:
         raise Unreadable(name, *TOO_MANY_PARTS)
-    members: dict[str, ZipInfo] = {}
-    for info in archive.infolist():
-        path = folded(info.filename)
+    members: dict[str, Member] = {}
+    for member in listed:
+        path = folded(member.filename)
         if path.endswith("/"):
             continue
-        if info.flag_bits & ENCRYPTED_FLAG:
+        if member.flag_bits & ENCRYPTED_FLAG:
             raise Unreadable(name, *ZIP_PASSWORD)
         if path in members:
             # Programs differ in which of the two they read, so what was checked might not be what people see.
             raise Unreadable(name, f"This file has two parts called {quoted(path)}.", SAVE_AS)
-        members[path] = info
+        members[path] = member
     return members
 
 

@@ -9,7 +9,8 @@ read again by the handlers, which alone judge what is wrong with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 from xml.parsers import expat
 
 from sendkpi_xl.blanks import in_utf_8
@@ -33,10 +34,15 @@ RUN_TAG = re.compile(rf"<\w++{ATTRIBUTES}(?= ?/>)")
 REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([a-z]+));")
 CHARACTERS = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
+# The rest of an empty tag after its name.
+EMPTY = re.compile(rb'(?: \w+="[^"<>&]*+")*+ ?/>')
 NOT_NAMED = re.compile(b"&(?!quot;|amp;|lt;|gt;|apos;)")
 NO_CHARACTER = re.compile(b"\xef\xbf[\xbe\xbf]")
-NO_TAG = (b"!", b"?")
-CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
+CONTROLS = [bytes([code]) for code in range(32) if code not in b"\t\n\r"]
+# How much deeper a tag leads that begins so: an end one up, anything that is no tag too deep, and the others are seen
+# by how they end.
+SLASH = ord("/")
+STEPS = [{SLASH: -1, ord("!"): MAX_DEPTH, ord("?"): MAX_DEPTH}.get(code, 0) for code in range(256)]
 
 
 class NotPlain(Exception):
@@ -58,30 +64,38 @@ class PlainPart:
         self.end = end
         self.reader = reader
         self.depth = depth
+        self.left = True
 
     def around(self, *, unheard: bool) -> None:
-        """Read what stands around the middle: by the reader's handlers, or `unheard` when nothing there matters."""
+        """Read what stands around the middle by the reader's handlers; left for `finish` when nothing there matters."""
         package, reader = self.reader.package, self.reader
         head, tail = self.data[: self.begin], self.data[self.end :]
         # In the middle itself, no pattern takes a < for anything but a tag's.
         sure = _reaches(head, 0) == self.depth and _reaches(tail, self.depth) == 0
         if not in_utf_8(head) or not (sure or (_has_tags_only(head) and _has_tags_only(tail))):
             raise NotPlain
-        parser = package.parser(None if unheard and sure else reader)
+        self.left = unheard and sure
+        if self.left:
+            return
+        parser = package.parser(reader)
         package.feed(parser, head, reader.label)
-        if not (unheard and sure) and reader.depth != self.depth:
+        if reader.depth != self.depth:
             raise NotPlain
         package.feed(parser, tail, reader.label, final=True)
 
-    def pieces(self, mark: bytes) -> Iterator[str]:
-        """The middle in pieces that all but the first begin with `mark`; each has the texts that XML may have."""
+    def pieces(self, mark: bytes, thinned: Callable[[bytes], bytes] = bytes) -> Iterator[str]:
+        """The middle in pieces that all but the first begin with `mark`; each has the texts that XML may have.
+
+        `thinned` may take texts out of a piece that it has found to be such.
+        """
         begin = self.begin
         while begin < self.end:
             cut = self._cut(begin, mark)
             piece = self.data[begin:cut]
-            if not _has_plain_texts(piece):
-                self._hold_well_formed(piece)
-            text = piece.decode()
+            thin = thinned(piece)
+            if not has_plain_texts(thin):
+                self._hold_well_formed(b"<a>%s</a>" % piece)
+            text = thin.decode()
             # XML's own rule for the ends of lines.
             yield text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
             begin = cut
@@ -98,15 +112,17 @@ class PlainPart:
             raise NotPlain
         return min(cut, self.end)
 
-    def hold_tags(self, tags: Iterable[str]) -> None:
-        """Raise Unreadable unless these beginnings of tags (`<row spans="1:5"`) are well-formed."""
-        together = "".join(f"{tag}/>" for tag in tags)
-        if together:
-            self._hold_well_formed(together.encode())
+    def finish(self, tags: Iterable[str]) -> None:
+        """Raise Unreadable unless these beginnings of tags (`<row spans="1:5"`) are well-formed, and what is left."""
+        together = "".join(f"{tag}/>" for tag in tags).encode()
+        if self.left:
+            self._hold_well_formed(self.data[: self.begin] + together + self.data[self.end :])
+        elif together:
+            self._hold_well_formed(b"<a>%s</a>" % together)
 
     def _hold_well_formed(self, piece: bytes) -> None:
         package = self.reader.package
-        package.feed(package.parser(None), b"<a>%s</a>" % piece, self.reader.label, final=True)
+        package.feed(package.parser(None), piece, self.reader.label, final=True)
 
 
 def _has_tags_only(piece: bytes) -> bool:
@@ -130,20 +146,13 @@ def _reaches(piece: bytes, depth: int) -> int | None:
     tags = piece.split(b"<")
     if piece.count(b">") != len(tags) - 1:
         return None
-    for tag in tags[2 if _is_declared(piece) else 1 :]:
-        first = tag[:1]
-        if first == b"/":
-            depth -= 1
-            if depth < 0:
-                return None
-        elif first in NO_TAG:
-            return None
-        elif tag[-2:] != b"/>":
-            # A text after an empty element makes this too deep, and that isn't sure either.
-            depth += 1
-            if depth >= MAX_DEPTH:
-                return None
-    return depth
+    del tags[: 2 if _is_declared(piece) else 1]
+    try:
+        steps = [STEPS[tag[0]] or tag[-2] != SLASH for tag in tags]
+    except IndexError:
+        return None
+    depths = list(accumulate(steps, initial=depth))
+    return depths[-1] if min(depths) >= 0 and max(depths) < MAX_DEPTH else None
 
 
 def sections(data: bytes, names: tuple[bytes, ...]) -> list[bytes] | None:
@@ -156,11 +165,12 @@ def sections(data: bytes, names: tuple[bytes, ...]) -> list[bytes] | None:
         return None
     found, last = [], 0
     for name in names:
-        if _is_empty(data, name):
+        times, begin = data.count(name), data.find(b"<%s" % name)
+        if times == 0 or (times == 1 and begin > 0 and EMPTY.match(data, begin + 1 + len(name))):
             found.append(b"<%s/>" % name)
             continue
-        begin, end = data.find(b"<%s" % name), data.find(b"</%s>" % name) + len(b"</%s>" % name)
-        if data.count(name) != 2 or not 0 <= begin < end - len(b"</%s>" % name):
+        end = data.find(b"</%s>" % name, max(begin, 0)) + len(b"</%s>" % name)
+        if times != 2 or not 0 <= begin < end - len(b"</%s>" % name):
             return None
         found.append(data[begin:end])
         last = max(last, end)
@@ -171,20 +181,13 @@ def sections(data: bytes, names: tuple[bytes, ...]) -> list[bytes] | None:
     return found
 
 
-def _is_empty(data: bytes, name: bytes) -> bool:
-    """Whether a part has no element of this name, or a single one written as an empty tag."""
-    if name not in data:
-        return True
-    return data.count(name) == 1 and re.search(rb'<%s(?: \w+="[^"<>&]*+")*+ ?/>' % name, data) is not None
-
-
-def _has_plain_texts(piece: bytes) -> bool:
+def has_plain_texts(piece: bytes) -> bool:
     """Whether whatever stands between a piece's tags is text as XML may have it, with the five named references."""
     return (
         NOT_NAMED.search(piece) is None
         and (b"]" not in piece or b"]]>" not in piece)
         and (b"\xef" not in piece or NO_CHARACTER.search(piece) is None)
-        and len(piece.translate(None, CONTROLS)) == len(piece)
+        and not any(map(piece.__contains__, CONTROLS))
     )
 
 
@@ -208,13 +211,15 @@ def read_strings_plainly(package: Package, label: str, data: bytes) -> list[str]
     try:
         part = PlainPart(data, begin, end, StringsReader(package, label), depth=1)
         part.around(unheard=True)
+        tags: set[str] = set()
         for piece in part.pieces(b"<si>"):
             for text, runs, stray in STRING.findall(piece):
                 if stray:
                     return None
                 shared = text or "".join(RUN_TEXT.findall(runs))
                 strings.append(unescaped(plain_text(shared)) if "&" in shared or "_x" in shared else shared)
-            part.hold_tags(RUN_TAG.findall(piece) if "<r>" in piece else ())
+            tags.update(RUN_TAG.findall(piece) if "<r>" in piece else ())
+        part.finish(tags)
     except (NotPlain, Unreadable, ValueError, LookupError):
         return None
     return strings

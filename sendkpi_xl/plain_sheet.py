@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import re
-from itertools import repeat
-from operator import itemgetter
 
+from sendkpi_xl.alike_rows import END, AlikeRows, is_hidden
 from sendkpi_xl.cell_content import Content, WrongContent, content_of, unescaped
 from sendkpi_xl.file_kinds import Unreadable
 from sendkpi_xl.grid import MAX_COLUMN, MAX_ROW, Cell, Kind, column_number
-from sendkpi_xl.links import may_be_linked
+from sendkpi_xl.links import are_unlinked, may_be_linked
 from sendkpi_xl.number_formats import GENERAL
-from sendkpi_xl.plain_parts import ATTRIBUTE, ATTRIBUTES, NotPlain, PlainPart, plain_text
+from sendkpi_xl.plain_parts import ATTRIBUTE, ATTRIBUTES, NotPlain, PlainPart, has_plain_texts, plain_text
 from sendkpi_xl.sheet_reader import SheetReader, WorkbookParts
 
-# A row's beginning, which may be all of it. Each row that has cells ends with a tag of its own.
-ROW = re.compile(rf'<row r="([0-9]{{1,7}})"({ATTRIBUTES}) ?(/?)>')
+ROW_ATTRIBUTES = re.compile(f"({ATTRIBUTES}) ?")
 STYLE_AND_TYPE = re.compile(r'(?: s="([0-9]++)")?+(?: t="([A-Za-z]++)")?+(?: cm="[0-9]++")?+(?: vm="[0-9]++")?+ ?')
-# A cell: column, row, attributes; nothing; a text of its own; or a formula (its tag and its text), and a number (or the
-# place of a shared text) or any other value. Such a number is never too large for Python. Or anything else.
-CELL = re.compile(
-    r'<c r="([A-Z]++)([0-9]++)"([^<>/]*+)(?:/>|>'
+# A blank cell says nothing, and not even its place matters.
+BLANKS = r'(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?+(?: t="[A-Za-z]++")?+ ?/>)*+'
+# A row's beginning, which may be all of it (number, attributes, the end of an empty tag), or a cell; the blanks after
+# it, and the row's end. Or anything else. Of a cell: column, row, attributes; nothing; a text of its own; or a formula
+# (its tag and its text), and a number (or the place of a shared text) or any other value. Such a number is never too
+# large for Python.
+ITEM = re.compile(
+    rf'(?:<row r="([0-9]{{1,7}})"([^<>/]*+)(?:(/)>|>{BLANKS})'
+    r'|<c r="([A-Z]++)([0-9]++)"([^<>/]*+)(?:/>|>'
     r'(?:<is><t(?: xml:space="preserve")?>([^<]++)</t></is>'
     rf"|(?:(<f{ATTRIBUTES}) ?(?:/>|>([^<]*+)</f>))?+(?:<v>([0-9.-]{{1,99}}+)</v>|(<v>[^<]*+</v>|<v ?/>))?+)</c>)"
+    rf"{BLANKS})(</row>)?+"
     r"|([\s\S]++)"
 )
-Record = tuple[int, int, Kind, str, float | str | bool | None, bool, str, str, bool]
-PLACE = itemgetter(0, 1)
+SAME_DIGITS = bytes(ord("0") if code in b"0123456789" else code for code in range(256))
+# In so many bytes of rows, looking for rows that are alike saves time.
+LONG = 2**18
+# Columns by their letters, as far as they were met; there are no more of them than a sheet has.
+COLUMNS: dict[str, int] = {}
 NO_RESULT: Content = (Kind.EMPTY, "", None)
 
 
@@ -40,13 +47,41 @@ def read_sheet_plainly(workbook: WorkbookParts, name: str, data: bytes) -> Sheet
     try:
         part, cells = PlainPart(data, begin, end, reader, depth=2), _Cells(reader)
         part.around(unheard=not _tells_more(data[:begin], data[end:]))
-        for piece in part.pieces(b'<row r="'):
-            cells.take(piece)
-        part.hold_tags(cells.tags.union(f'<row r="1"{attributes}' for attributes in cells.rows))
+        take = cells.take_alike if end - begin > LONG else cells.take
+        for piece in part.pieces(b'<row r="', without_formulas):
+            take(piece)
+        part.finish(cells.tags)
     except (NotPlain, Unreadable, WrongContent, ValueError, LookupError):
         return None
     workbook.kept += cells.kept
     return reader
+
+
+def without_formulas(piece: bytes) -> bytes:
+    """Some rows without the texts of their formulas, where none of these is linked or anything but plain text.
+
+    No more than that counts of a formula. They are much of a return's bytes, and down a column differ only in digits,
+    so that there are few to look at. Otherwise the rows as they are.
+    """
+    *parts, rest = piece.split(b"</f>")
+    if not parts:
+        return piece
+    halves = [part.rpartition(b">") for part in parts]
+    if b">" in b"".join({before[before.rfind(b"<") :] for before, _, _ in halves}):
+        # What was taken for a formula is but its end.
+        return piece
+    alike = b"\n".join([formula for _, _, formula in halves]).translate(SAME_DIGITS).split(b"\n")
+    different = b"\n".join(set(alike))
+    # What makes a formula linked stands between two brackets, or with the second of them.
+    words = b"(".join(set(different.split(b"("))) + b"("
+    if b"<" in words or not has_plain_texts(words):
+        return piece
+    if may_be_linked(words.decode()):
+        # A formula with a line break in it is here in pieces.
+        whole = len(alike) == len(halves)
+        if not whole or not are_unlinked(words.decode(), different.decode()):
+            return piece
+    return b"></f>".join([*(before for before, _, _ in halves), rest])
 
 
 def _tells_more(head: bytes, tail: bytes) -> bool:
@@ -60,76 +95,81 @@ class _Cells:
     def __init__(self, reader: SheetReader) -> None:
         self.reader = reader
         self.workbook = reader.workbook
-        # Formulas' tags, and the attributes of rows, each with whether it hides them: both must be well-formed.
+        # The beginnings of formulas' and rows' tags, which must be well-formed.
         self.tags: set[str] = set()
+        # Whether rows with these attributes are hidden.
         self.rows: dict[str, bool] = {}
-        self.unlinked: set[str] = set()
-        self.records: list[Record] = []
+        self.alike = AlikeRows(reader)
         self.kept = 0
+
+    def take_alike(self, text: str) -> None:
+        """Keep the cells of some whole rows of a long sheet, in which many may be alike."""
+        end = 0
+        while end < len(text) and not self.alike.are_rare():
+            begin = end
+            end, kept = self.alike.take(text, begin)
+            self.kept += kept
+            if not kept:
+                row, ending, _ = text[begin:].partition(END)
+                self.take(row + ending)
+                self.alike.learn(row + ending)
+                end += len(row + ending)
+        self.take(text[end:])
 
     def take(self, text: str) -> None:
         """Keep the cells of some whole rows."""
-        *rows, rest = text.split("</row>")
-        for row in rows:
-            self._take_row(row)
-        if rest:
-            self._begin_rows(rest, closed=True)
-        records, self.records = self.records, []
-        # A cell is made in one step here, since most of the time goes into making cells.
-        made = map(tuple.__new__, repeat(Cell), records)
-        self.reader.cells.update(zip(map(PLACE, records), made, strict=True))
-        self.kept += len(records)
-        if self.kept != len(self.reader.cells) or not self.workbook.has_room(self.kept):
-            raise NotPlain
-
-    def _begin_rows(self, text: str, *, closed: bool) -> tuple[int, str]:
-        """Note the rows that begin a text; where the cells of the last of them begin, and its number.
-
-        All of these rows are `closed` without cells, or all but the last.
-        """
-        end, number, ended = 0, "", "/"
-        while ended and (row := ROW.match(text, end)):
-            number, attributes, ended = row.groups("")
-            end = row.end()
-            if attributes not in self.rows:
-                # No attribute's value has a quotation mark in it, so that this is the attribute itself.
-                self.rows[attributes] = ' hidden="1"' in attributes or ' hidden="true"' in attributes
-            if self.rows[attributes]:
-                self.reader.hide_row(int(number))
-        if bool(ended) is not closed or (closed and end < len(text)):
-            raise NotPlain
-        return end, number
-
-    def _take_row(self, text: str) -> None:
-        begin, row_digits = self._begin_rows(text, closed=False)
-        columns, styles, texts = self.workbook.columns, self.workbook.styles, self.workbook.texts
-        keep, row, text_kind, number_kind = self.records.append, int(row_digits), Kind.TEXT, Kind.NUMBER
-        if row > MAX_ROW:
-            raise NotPlain
-        for letters, digits, attributes, own, tag, formula, stored, other, stray in CELL.findall(text, begin):
+        columns, styles, texts, cells = COLUMNS, self.workbook.styles, self.workbook.texts, self.reader.cells
+        text_kind, number_kind, open_row, row = Kind.TEXT, Kind.NUMBER, "", 0
+        items = ITEM.findall(text)
+        passed = 0
+        for number, more, closed, letters, digits, attributes, own, tag, formula, stored, other, ended, stray in items:
+            if digits != open_row or stray:
+                raise NotPlain
+            if number:
+                row, open_row = self._begin_row(number, more), "" if closed or ended else number
+                passed += 1
+                continue
             try:
                 (kind, number_format, dated), column = styles[attributes], columns[letters]
             except KeyError:
                 (kind, number_format, dated), column = self._style(attributes), self._column(letters)
-            if not (stored or own or tag or other or stray):
-                continue
-            if digits != row_digits:
-                raise NotPlain
             if tag:
-                linked = self._is_linked(tag, formula, row_digits)
+                linked = self._is_linked(tag, formula)
                 content = self._content(kind, stored or other) or NO_RESULT
                 date = self.reader.date_of(content[2], number_format) if dated else ""
-                keep((row, column, *content, True, number_format, date, linked))
+                cells[row, column] = Cell(row, column, *content, True, number_format, date, linked)
             elif kind == "s" and (shared := texts.get(stored)):
-                keep((row, column, text_kind, shared, shared, False, number_format, "", False))
+                cells[row, column] = Cell(row, column, text_kind, shared, shared, False, number_format)
             elif kind == "n" and stored and not dated:
-                keep((row, column, number_kind, stored, float(stored), False, number_format, "", False))
+                cells[row, column] = Cell(row, column, number_kind, stored, float(stored), False, number_format)
             elif own:
                 shared = unescaped(plain_text(own)) if "&" in own or "_x" in own else own
-                keep((row, column, text_kind, shared, shared, False, number_format, "", False))
-            elif (content := self._content(kind, stored or other) or NO_RESULT)[1]:
+                cells[row, column] = Cell(row, column, text_kind, shared, shared, False, number_format)
+            elif (stored or other) and (content := self._content(kind, stored or other) or NO_RESULT)[1]:
                 date = self.reader.date_of(content[2], number_format)
-                keep((row, column, *content, False, number_format, date, False))
+                cells[row, column] = Cell(row, column, *content, False, number_format, date)
+            else:
+                passed += 1
+            if ended:
+                open_row = ""
+        self.kept += len(items) - passed
+        if open_row or self.kept != len(cells) or not self.workbook.has_room(self.kept):
+            raise NotPlain
+
+    def _begin_row(self, number: str, attributes: str) -> int:
+        """The number of a row with these attributes, which is noted when it is hidden."""
+        row = int(number)
+        if row > MAX_ROW:
+            raise NotPlain
+        if attributes not in self.rows:
+            found = ROW_ATTRIBUTES.fullmatch(attributes)
+            if found is None:
+                raise NotPlain
+            self.tags.add(f'<row r="1"{found[1]}')
+            self.rows[attributes] = is_hidden(attributes)
+        if self.rows[attributes]:
+            self.reader.hide_row(row)
+        return row
 
     def _style(self, attributes: str) -> tuple[str, str, bool]:
         """Type and number format of cells with these attributes, and whether numbers among them are shown as dates."""
@@ -145,30 +185,22 @@ class _Cells:
         number = column_number(letters) if len(letters) <= len("XFD") else MAX_COLUMN + 1
         if number > MAX_COLUMN:
             raise NotPlain
-        self.workbook.columns[letters] = number
+        COLUMNS[letters] = number
         return number
 
     def _content(self, kind: str, stored: str) -> Content | None:
         """What a stored value stands for, which comes with its tags unless it is a number."""
         if kind == "n" and stored[:1] not in ("", "<"):
             return Kind.NUMBER, stored, float(stored)
-        text = plain_text("" if stored.endswith("/>") else stored.removeprefix("<v>").removesuffix("</v>"))
-        return content_of(kind, text if stored else None, None, self.workbook.strings)
+        text = stored[len("<v>") : -len("</v>")] if stored.endswith("</v>") else stored.partition("<")[0]
+        if kind == "str" and stored and "&" not in text and "_x" not in text:
+            return Kind.TEXT, text, text
+        return content_of(kind, plain_text(text) if stored else None, None, self.workbook.strings)
 
-    def _is_linked(self, tag: str, formula: str, row: str) -> bool:
-        """Whether the formula of a cell in this row is linked; it comes with the beginning of its tag."""
+    def _is_linked(self, tag: str, formula: str) -> bool:
+        """Whether the formula of a cell is linked; it comes with the beginning of its tag."""
         if tag != "<f":
             self.tags.add(tag)
-        if ' t="' in tag or ' ref="' in tag or (formula and self._may_be_linked(formula, row)):
+        if formula or ' t="' in tag or ' ref="' in tag:
             return self.reader.takes_from_outside(dict(ATTRIBUTE.findall(tag)), plain_text(formula))
-        return False
-
-    def _may_be_linked(self, formula: str, row: str) -> bool:
-        # Down a column, formulas differ in the row that they speak of, which is no sign of a link.
-        formula = formula.replace(row, "")
-        if formula in self.unlinked:
-            return False
-        if may_be_linked(formula):
-            return True
-        self.unlinked.add(formula)
         return False

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from sendkpi_xl.file_kinds import MEGABYTE, Unreadable
 from sendkpi_xl.package import Attributes, Package, Relationship, local
+from sendkpi_xl.plain_lists import plain_properties
 from sendkpi_xl.text_reader import TextReader
 
 MAX_NAME = 255
@@ -50,7 +51,11 @@ def texts_of_properties(package: Package, related: Mapping[str, Relationship]) -
     reader = _PropertiesReader(package, "its properties")
     if part is not None:
         with suppress(Unreadable):
-            package.parse(package.read(part, reader.label, most=MEGABYTE), reader.label, reader)
+            data = package.read(part, reader.label, most=MEGABYTE)
+            plain = plain_properties(data)
+            if plain is not None:
+                return plain
+            package.parse(data, reader.label, reader)
     return reader.found
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import product
+from itertools import chain, count, product
+from operator import itemgetter
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sendkpi_xl.cell_content import Content, WrongContent, content_of
 from sendkpi_xl.file_kinds import NOT_OURS, SAVE_AS, SEND_RETURN, Unreadable, quoted
@@ -33,14 +35,15 @@ MAX_MERGED = 10_000
 
 UNMERGE = "Select all its cells, choose Home > Merge & Center > Unmerge Cells, save, and send it again."
 YES = ("1", "true")
+NUMERALS = tuple(map(str, range(1_000)))
 
 
 class WorkbookParts(Struct):
     """What the sheets of one workbook share, and how many cells were kept so far.
 
     `strings` are the shared texts, `formats` the number formats by cell style, `date_formats` those of them that show
-    dates; `from_1904` is the workbook's date system. `columns` by their letters, and `styles` (type, format, whether
-    that is a date's) by cells' attributes, are kept so that each is made out only once.
+    dates; `from_1904` is the workbook's date system. `styles` (type, format, whether that is a date's) by cells'
+    attributes are kept so that each is made out only once.
     """
 
     package: Package
@@ -49,13 +52,16 @@ class WorkbookParts(Struct):
     date_formats: frozenset[str] = frozenset()
     from_1904: bool = False
     kept: int = 0
-    columns: dict[str, int] = field(default_factory=dict)
     styles: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Find the shared texts by the numbers that cells cite them by, which is quicker than making those numbers."""
-        self.texts = dict(zip(map(str, range(MAX_CELLS)), self.strings, strict=False))
+        """Find the shared texts by the numbers that cells cite them by, which is quicker than making those numbers.
+
+        A cell with an empty text holds nothing; such a text isn't found.
+        """
+        numbered = zip(chain(NUMERALS, map(str, count(len(NUMERALS)))), self.strings, strict=False)
+        self.texts = dict(filter(itemgetter(1), numbered) if "" in self.strings else numbered)
 
     def has_room(self, cells: int) -> bool:
         """Whether so many cells more may be kept."""
@@ -270,7 +276,7 @@ class SheetReader(TextReader):
             for place in product(rows, columns) if small else list(self.cells):
                 if place[0] in rows and place[1] in columns and place in self.cells:
                     cell = self.cells[place]
-                    self.cells[place] = cell._replace(formula=True, linked=cell.linked or linked)
+                    self.cells[place] = replace(cell, formula=True, linked=cell.linked or linked)
 
 
 def _whole(number: str) -> int:

@@ -7,6 +7,7 @@ from enum import StrEnum
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sendkpi_xl.cells import Cell, Kind
 from sendkpi_xl.fields import Fields, parse_number
@@ -25,7 +26,7 @@ class Size(StrEnum):
 
 def row(cell: Cell | None, kpi_id: str = "K01") -> Row:
     """Row 6 of a sheet with an id in A and the field in I."""
-    cells = {"id": typed_cell(kpi_id)._replace(column=1)} | ({"field": cell} if cell else {})
+    cells = {"id": replace(typed_cell(kpi_id), column=1)} | ({"field": cell} if cell else {})
     return Row("list.xlsx", "KPIs", 6, cells, {"id": 1, "field": 9})
 
 
@@ -173,7 +174,7 @@ def test_a_number_may_be_stored_as_text(cell: Cell | None, number: float | None)
         (typed_cell("about 5"), "about 5"),
         (typed_cell(True), "TRUE"),
         (typed_cell(44355, "dd/mm/yyyy"), "a date (stored as 44355)"),
-        (typed_cell("#DIV/0!")._replace(kind=Kind.ERROR), "#DIV/0!"),
+        (replace(typed_cell("#DIV/0!"), kind=Kind.ERROR), "#DIV/0!"),
         (typed_cell(None), ""),
         (typed_cell("x" * 200), "x" * 79 + "…"),
     ],

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sendkpi_xl import cell_styles, cells, plain_parts, plain_sheet
 from sendkpi_xl.cells import Book, Unreadable, read_book
+from sendkpi_xl.links import is_linked
 from sendkpi_xl.sheet_reader import SheetReader
 from sendkpi_xl.text_reader import StringsReader
 from tests.workbook_parts import MAIN, ONE_CELL, SHEET_PATH, STRINGS_PATH, STYLES_PATH, Parts, parts, zipped
@@ -314,3 +315,68 @@ def test_both_ways_agree_on_damaged_sheets(draw: st.DataObject) -> None:
     )
     data = zipped(parts("", "".join(STRINGS), STYLES) | {SHEET_PATH: text[:begin] + between + text[end:]})
     assert read(data) == slowly(data)
+
+
+IN_FORMULAS = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "&quot;",
+                "&quot;",
+                '"',
+                "'",
+                "&apos;",
+                "[p]",
+                "[1]S!A1",
+                "[x.xlsx]S",
+                "!",
+                "A1",
+                "IF(",
+                "INDIRECT(",
+                ")",
+            ),
+            *("&quot;[p]&quot;", "&quot; &quot;", "&quot;(&quot;", "&amp;", "&lt;", "&gt;", ">", "\n", "WEBSERVICE("),
+            *("__xludf.DUMMYFUNCTION(", "&quot;IMPORTRANGE(&quot;", "Table1[Column]", "'[x.xlsx]S 1'!B2", "_xll.", "|"),
+            *("&quot;://&quot;", "7", ",", ")"),
+        ]
+    ),
+    min_size=1,
+    max_size=8,
+).map("".join)
+
+
+@unhurried
+@given(st.lists(IN_FORMULAS, min_size=1, max_size=4))
+def test_formulas_are_left_out_only_where_none_is_linked(formulas: list[str]) -> None:
+    """Brackets and addresses of the web in texts are no links; whatever may be one is looked at by itself."""
+    cells = [f'<c r="A{row}"><f>{formula}</f><v>1</v></c>' for row, formula in enumerate(formulas, 1)]
+    rows = "".join(f'<row r="{row}">{cell}</row>' for row, cell in enumerate(cells, 1))
+    if plain_sheet.without_formulas(rows.encode()) != rows.encode():
+        assert not any(is_linked(plain_parts.plain_text(formula)) for formula in formulas)
+    data = zipped(parts(rows))
+    assert read(data) == slowly(data)
+
+
+@pytest.mark.parametrize(
+    ("formula", "left_out"),
+    [
+        ("IF(A1=&quot;[p]&quot;,&quot;x|y&quot;,1)", True),
+        ('IF(A1="[p]","://",1)', True),
+        ("IF(A1=&quot;[p] (so far)&quot;,LEN(&quot;[&quot;),1)", True),
+        ("[1]S!A1", False),
+        ("IF(A1=&quot;a&quot;,[1]S!A1,&quot;b&quot;)", False),
+        ("INDIRECT(&quot;[x.xlsx]S!A1&quot;)", False),
+        ("&apos;[x.xlsx]S 1&apos;!A1", False),
+        ("LEN(&quot;)&amp;[1]S!A1", True),
+        ("1<2", False),
+        ("1&nbsp;2", False),
+        ("LEN(&quot;(&quot;)&amp;[1]S!A1", False),
+        ("&apos;a&quot;b&apos;!A1&amp;[1]S!A1&amp;&quot;[p]&quot;", False),
+        ("IF(A1>&quot;[p]&quot;,1,2)", False),
+        ("IF(A1=&quot;[p]\n&quot;,1,2)", False),
+    ],
+)
+def test_brackets_in_the_texts_of_formulas(formula: str, left_out: bool) -> None:
+    """Shorthand such as [p] is no link, and does not slow the reading down."""
+    rows = f'<row r="1"><c r="A1"><f>{formula}</f><v>1</v></c></row>'
+    assert (b"<f></f>" in plain_sheet.without_formulas(rows.encode())) is left_out

@@ -78,9 +78,9 @@ def test_blank_cells_are_no_entries_and_blank_rows_no_rows() -> None:
         drawn,
         cells={
             **drawn.cells,
-            (2, 3): typed_cell(" \u00a0")._replace(row=2, column=3),
-            (3, 1): typed_cell(" ")._replace(row=3, column=1),
-            (3, 9): typed_cell("beside")._replace(row=3, column=9),
+            (2, 3): replace(typed_cell(" \u00a0"), row=2, column=3),
+            (3, 1): replace(typed_cell(" "), row=3, column=1),
+            (3, 9): replace(typed_cell("beside"), row=3, column=9),
         },
     )
     table = found(spaced)
@@ -205,7 +205,7 @@ def test_neither_the_order_of_columns_nor_that_of_rows_matters(
         (typed_cell("1.0"), "1.0"),
         (typed_cell(True), "TRUE"),
         (typed_cell(None), ""),
-        (typed_cell("#REF!")._replace(kind=Kind.ERROR), "#REF!"),
+        (replace(typed_cell("#REF!"), kind=Kind.ERROR), "#REF!"),
     ],
 )
 def test_the_text_of_a_cell_is_what_people_see_in_it(cell: Cell, text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sendkpi_xl.cells import Cell, Kind, Sheet
 from sendkpi_xl.checks import CELL_CHECKS
@@ -33,9 +34,9 @@ BY_NAME = {
 DATE, PERCENT = "dd/mm/yyyy", "0%"
 WORDS = "Type the number alone; words belong in the comment."
 FRACTION = "Type the number; for a fraction such as 6/8 type 6 as numerator and 8 as denominator."
-SIXTH_OF_AUGUST = typed_cell(44414, DATE)._replace(date="6 August 2021")
+SIXTH_OF_AUGUST = replace(typed_cell(44414, DATE), date="6 August 2021")
 CORRECT = "Correct the number."
-ERROR = typed_cell("#REF!")._replace(kind=Kind.ERROR, formula=True)
+ERROR = replace(typed_cell("#REF!"), kind=Kind.ERROR, formula=True)
 
 
 def small_kpi(name: str) -> Kpi:
