@@ -85,10 +85,11 @@ SEVERAL = ("kpis", "ages", "tiers", "key stages", "workstreams", "work streams")
 NOT_PEOPLE = re.compile(
     r"(?:\s+|-)(?:(?:working|school|calendar|full|academic|financial)\s+)?(?:weeks?|wks?|days?|months?|years?|yrs?|"
     r"hours?|hrs?|minutes?|mins?|terms?|quarters?|half[- ]terms?|points?|decimals?|percent\w*|per\s?cent|million|"
-    r"thousand|bn|billion|KPIs?|workstreams?|sections?|boroughs?|councils?|boards?|surveys?|reports?|meetings?)\b",
+    r"thousand|bn|billion|KPIs?|workstreams?|sections?|boroughs?|councils?|boards?|surveys?|reports?|meetings?|figures?|measures?|indicators?|"
+    r"targets?|ratings?|reds?|ambers?|greens?)\b",
     re.IGNORECASE,
 )
-"""What is no number of people: lengths of time, points, and the things that a plan has."""
+"""What is no number of people: lengths of time, points, and the things that a plan or its board has."""
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)\b"

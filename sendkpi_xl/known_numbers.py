@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.disclosure import Cell, Part
@@ -22,9 +23,9 @@ class NumbersOfKpis:
     def __init__(self, catalogue: Catalogue, quarters: Quarters, suppressed: Suppressed) -> None:
         self.threshold = catalogue.settings.withheld_under
         self.ids = {kpi.board_ref: kpi.id for kpi in catalogue.kpis if kpi.board_ref}
-        self.periods = sorted(quarters)
         self.known: dict[str, KnownNumbers] = {}
         self.tied: dict[str, set[str]] = {}
+        self.counts: frozenset[int] = frozenset()
         for tie in catalogue.ties:
             together = {kpi.id for kpi in catalogue.kpis if kpi.id == tie.kpi_id or kpi.id in tie.formula}
             for kpi_id in together:
@@ -39,13 +40,18 @@ class NumbersOfKpis:
         shares = each.kpi.unit is Unit.PERCENT
         percentages = {exact(amount) for cell, amount in withheld.items() if shares and _is_value(cell)}
         percentages |= {rounded(float(each_one), each.kpi.unit, each.kpi.decimals) for each_one in percentages}
+        shown = {cell: cells[cell] for cell in cells.keys() - withheld.keys()}
         before = self.known.get(each.kpi.id, KnownNumbers())
         self.known[each.kpi.id] = KnownNumbers(
             before.counts | _whole(withheld, shares),
             before.percentages | percentages,
-            before.totals | _whole({cell: cells[cell] for cell in cells.keys() - withheld.keys()}, shares),
+            before.totals | _whole(shown, shares),
             before.few or (shares and any(_is_primary(suppressed, cell) for cell in withheld)),
+            before.hidden or bool(withheld),
+            before.rating or Cell(each.kpi.id, each.reading.period.code, Part.RATING) in suppressed.cells,
+            before.aims | {exact(aim) for aim in (each.goal.target,) if aim is not None},
         )
+        self.counts |= self.known[each.kpi.id].counts
 
     def beside(self, text: str, kpi_ids: Iterable[str]) -> KnownNumbers:
         """What a text about these KPIs must not say, those that it names and those tied to them included."""
@@ -53,11 +59,18 @@ class NumbersOfKpis:
         named = [self.ids[ref] for ref in refs_in(text) if ref in self.ids]
         tied = {tied for kpi_id in (*own, *named) for tied in self.tied.get(kpi_id, ())}
         known = [self.known[kpi_id] for kpi_id in {*own, *named, *tied} if kpi_id in self.known]
+        about = [self.known[kpi_id] for kpi_id in {*own, *named} if kpi_id in self.known]
+        totals = frozenset[int]().union(*(each.totals for each in about))
+        aims = frozenset[Decimal]().union(*(each.aims for each in about))
         return KnownNumbers(
             frozenset().union(*(each.counts for each in known)),
             frozenset().union(*(each.percentages for each in known)),
-            frozenset().union(*(self.known[kpi_id].totals for kpi_id in {*own, *named} if kpi_id in self.known)),
-            any(self.known[kpi_id].few for kpi_id in {*own, *named} if kpi_id in self.known),
+            totals,
+            any(each.few for each in about),
+            any(each.hidden for each in known),
+            any(each.rating for each in about),
+            aims,
+            self.counts.difference({0}, *(each.totals for each in known), *(each.aims for each in known)),
         )
 
 

@@ -5,35 +5,31 @@ The log holds what stood there. It stays with the team.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sendkpi_xl.comment_text import personal_data
+from sendkpi_xl.amounts import behind
 from sendkpi_xl.consolidate import RatedReading
-from sendkpi_xl.counts_in_words import ANY
 from sendkpi_xl.disclosure import Cell, Part
 from sendkpi_xl.figures import figure, plain, rounded
-from sendkpi_xl.known_numbers import NumbersOfKpis, Quarters
-from sendkpi_xl.model import Catalogue, Goal, Kpi, Place, Rating, Reading, Reason, Unit
+from sendkpi_xl.forecast import LAST_QUARTER, REPORTED
+from sendkpi_xl.known_numbers import Quarters
+from sendkpi_xl.model import Catalogue, Goal, Kpi, Place, Rating, Reading, Reason, Status, Unit
 from sendkpi_xl.moderated import Headline, Moderation, Remark
 from sendkpi_xl.outlook import Outlook
 from sendkpi_xl.period import Period
-from sendkpi_xl.rating import shown_decimals
-from sendkpi_xl.suppressed_text import NOTHING_KNOWN, WITHHELD, Change, KnownNumbers, SuppressedText, suppressed_text
+from sendkpi_xl.published_words import Words, names_in, without_rating_counts
+from sendkpi_xl.rating import rate, shown_decimals
+from sendkpi_xl.signals import FEWEST_POINTS
+from sendkpi_xl.suppressed_text import WITHHELD, SuppressedText
 from sendkpi_xl.suppression import Ground, Suppressed, Why, suppressed_cells
 from sendkpi_xl.travel import Move, Travel
 
-RATING_COUNT = re.compile(
-    rf"(?<!\w){ANY}(?=(?:\s+[a-z]+){{0,3}}\s+(?:red|amber|green)\b)|(?<=\bred\b[ :])\s*{ANY}\b"
-    rf"|(?<=\b(?:amber|green)\b[ :])\s*{ANY}\b",
-    re.IGNORECASE,
-)
-COUNTS_RATINGS = "it counts ratings, one of which is withheld"
+LEFT_OUT, NOT_RATED = "(left out)", "No rating"
 FOLLOWS = "It is made of a figure that is withheld."
 
 
@@ -53,11 +49,19 @@ class Attribute(StrEnum):
     SIGNALS = "signals"
     COMMENT = "comment"
     ACTION = "action"
+    BY_WHEN = "by when"
     OVERRIDE = "reason of the override"
     HEADLINE = "headline"
 
 
-WORDS = (Attribute.BASELINE_WORDS, Attribute.COMMENT, Attribute.ACTION, Attribute.OVERRIDE, Attribute.HEADLINE)
+WORDS = (
+    Attribute.BASELINE_WORDS,
+    Attribute.COMMENT,
+    Attribute.ACTION,
+    Attribute.BY_WHEN,
+    Attribute.OVERRIDE,
+    Attribute.HEADLINE,
+)
 """Of these, words alone are withheld."""
 
 
@@ -90,26 +94,31 @@ class Published(Struct, frozen=True):
     open: tuple[str, ...] = ()
 
 
-def published(catalogue: Catalogue, quarters: Quarters, moderation: Moderation) -> Published:
+def published(
+    catalogue: Catalogue, quarters: Quarters, moderation: Moderation, suppressed: Suppressed | None = None
+) -> Published:
     """These quarters and the last one's moderation, without what tells of fewer people than the catalogue's threshold.
 
-    All quarters of a year should be among `quarters`: what was withheld of an earlier one is withheld again.
+    All that the outlook is reckoned from should be among `quarters`: what was withheld of an earlier one is withheld
+    again, and words of it are as they were in its own edition, whatever was withheld since. `suppressed` says which
+    figures are withheld where that is not to be decided here: so tests publish other numbers with the same ones hidden.
     """
-    suppressed = suppressed_cells(catalogue, quarters)
-    numbers = NumbersOfKpis(catalogue, quarters, suppressed)
+    suppressed = suppressed or suppressed_cells(catalogue, quarters)
+    names = names_in(quarters, moderation)
+    words = {period: Words(catalogue, quarters, suppressed, period, names) for period in sorted(quarters)}
     log: list[Withheld] = []
     shown = {
-        period: tuple(_Row(catalogue, numbers, suppressed, each, log).published() for each in rated)
-        for period, rated in sorted(quarters.items())
+        period: tuple(_Row(catalogue, words[period], suppressed, each, log).published() for each in quarters[period])
+        for period in words
     }
-    return Published(shown, _headlines(numbers, max(quarters), moderation, log), tuple(log), suppressed.open)
+    return Published(shown, _headlines(words[max(words)], moderation, log), tuple(log), suppressed.open)
 
 
 class _Row(Struct, frozen=True):
     """One reading on its way to the published dataset; what it loses goes to the log."""
 
     catalogue: Catalogue
-    numbers: NumbersOfKpis
+    words: Words
     suppressed: Suppressed
     each: RatedReading
     log: list[Withheld]
@@ -125,9 +134,7 @@ class _Row(Struct, frozen=True):
         if override is not None:
             reason = self._words(Attribute.OVERRIDE, override.reason)
             override = replace(override, reason=reason, who="", until="", place=Place(""))
-        standard = self.each.standard
-        if self._ground(Part.BASELINE):
-            standard = replace(standard, unmoved=None)
+        standard = replace(self.each.standard, unmoved=None)  # it repeats the baseline, and no sheet shows it
         kpi = replace(self.each.kpi, goals=(goal,), note="", review="")
         return RatedReading(kpi, goal, standard, reading, self._rating(), override, self._outlook(), self._remark())
 
@@ -141,20 +148,22 @@ class _Row(Struct, frozen=True):
         self.log.append(entry)
 
     def _words(self, attribute: Attribute, text: str) -> str:
-        # A baseline's words tell of another time: this quarter's numbers say nothing of them.
         baseline = attribute is Attribute.BASELINE_WORDS
-        known = NOTHING_KNOWN if baseline else self.numbers.beside(text, [self.each.kpi.id])
-        told = _told(text, self.numbers.threshold, known)
+        told = self.words.of_a_baseline(text) if baseline else self.words.told(text, [self.each.kpi.id])
         if told.changes:
-            because = "; ".join(f"“{change.stood}”: {change.why}" for change in told.changes)
-            self._lost(attribute, text, Ground(Why.PRIMARY, because), told.text)
+            self._lost(attribute, text, Ground(Why.PRIMARY, told.because), told.text)
         return told.text
 
     def _goal(self) -> Goal:
         kpi, goal, ground = self.each.kpi, self.each.goal, self._ground(Part.BASELINE)
-        if ground is None or goal.baseline is None:
+        if goal.baseline is None:
             return replace(goal, baseline_words=self._words(Attribute.BASELINE_WORDS, goal.baseline_words))
         decimals = shown_decimals(goal.baseline, kpi)
+        if ground is None:
+            shown = float(rounded(goal.baseline, kpi.unit, decimals))
+            return replace(
+                goal, baseline=shown, baseline_words=self._words(Attribute.BASELINE_WORDS, goal.baseline_words)
+            )
         self._lost(Attribute.BASELINE, figure(goal.baseline, kpi.unit, decimals), ground)
         if goal.baseline_words:
             self._lost(Attribute.BASELINE_WORDS, goal.baseline_words, ground)
@@ -163,29 +172,35 @@ class _Row(Struct, frozen=True):
     def _reading(self) -> Reading:
         reading, kpi = self.each.reading, self.each.kpi
         value = self._figure(Part.VALUE, reading.value)
-        hidden = reading.value is not None and value is None
+        hidden = value is None and self._ground(Part.VALUE) is not None
         return Reading(
             kpi.id,
             reading.period,
-            reading.status,
+            Status.REPORTED if hidden else reading.status,
             value=value,
             numerator=self._figure(Part.NUMERATOR, reading.numerator),
             denominator=self._figure(Part.DENOMINATOR, reading.denominator),
             reason=Reason.TOO_FEW if hidden else reading.reason,
             # The team's words stand in place of the lead's, which nobody outside is to read then.
             comment=self._words(Attribute.COMMENT, self.each.comment),
-            forecast=None if hidden or reading.forecast is None else _as_shown(reading.forecast, kpi),
+            forecast=None if reading.forecast is None or self._hides_forecast() else _as_shown(reading.forecast, kpi),
             symbols=() if hidden else reading.symbols,
         )
 
     def _remark(self) -> Remark:
         """What is to be done and by when, without who is to do it."""
         remark = self.each.remark
-        return Remark(remark.kpi_id, action=self._words(Attribute.ACTION, remark.action), by_when=remark.by_when)
+        action, by_when = (
+            self._words(attribute, text)
+            for attribute, text in ((Attribute.ACTION, remark.action), (Attribute.BY_WHEN, remark.by_when))
+        )
+        return Remark(remark.kpi_id, action=action, by_when=by_when)
 
     def _figure(self, part: Part, amount: float | None) -> float | None:
-        ground, kpi = self._ground(part), self.each.kpi
+        ground, kpi, reading = self._ground(part), self.each.kpi, self.each.reading
         if amount is None:
+            if ground is not None and part is Part.VALUE:
+                self._lost(Attribute.VALUE, reading.reason.value if reading.reason else reading.status.value, ground)
             return None
         if ground is None:
             return _as_shown(amount, kpi) if part is Part.VALUE else amount
@@ -198,77 +213,97 @@ class _Row(Struct, frozen=True):
 
     def _rating(self) -> Rating:
         computed, ground = self.each.computed, self._ground(Part.RATING)
-        if ground is not None and computed.rag is not None:
-            self._lost(Attribute.RATING, computed.rag.word, ground)
-        parts = [Part.VALUE, Part.NUMERATOR, Part.DENOMINATOR, Part.RATING]
-        parts += [Part.BASELINE] if self.each.standard.unmoved is not None else []
-        if not any(self._ground(part) for part in parts):
+        if ground is not None and self.each.reading.value is not None and self._could_be_rated:
+            self._lost(Attribute.RATING, computed.rag.word if computed.rag else NOT_RATED, ground)
+            self._follows(Attribute.SENTENCE, computed.sentence)
+            return Rating(None, WITHHELD, withheld=True)
+        if not any(self._ground(part) for part in (Part.VALUE, Part.NUMERATOR, Part.DENOMINATOR)):
             return computed
         if computed.rag is None:
-            return computed  # why there is none holds no figure
+            return self._no_rating()
         self._follows(Attribute.SENTENCE, computed.sentence)
-        if ground is not None:
-            return Rating(None, WITHHELD, withheld=True)
         return Rating(computed.rag, f"{computed.rag.word}: its figure is withheld.")
+
+    def _no_rating(self) -> Rating:
+        """Why there is none, unless that tells that there is no figure where one might be withheld."""
+        if self.each.reading.value is not None:
+            return self.each.computed
+        if self._could_be_rated:
+            return Rating(None, WITHHELD, withheld=True)
+        return rate(self.each.kpi, self.each.standard, 0.0, None)
+
+    @property
+    def _could_be_rated(self) -> bool:
+        """Whether some figure of the KPI would have a rating."""
+        standard = self.each.standard
+        return standard.smallest_sample is not None or rate(self.each.kpi, standard, 0.0, None).rag is not None
+
+    def _hides_any(self, periods: Iterable[Period]) -> bool:
+        """Whether the KPI's figure of a quarter is withheld, or it is not known whether it is."""
+        return any(each not in self.words.known or self._ground(Part.VALUE, each) for each in periods)
+
+    def _hides_forecast(self) -> bool:
+        """Whether a forecast would give a withheld figure back, or is a number of few itself."""
+        kpi, reading, forecast = self.each.kpi, self.each.reading, self.each.outlook.forecast
+        few = kpi.unit is Unit.COUNT and 0 < (reading.forecast or 0.0) < self.words.threshold
+        answers = forecast is not None and forecast.basis in REPORTED and self._ground(Part.DENOMINATOR)
+        unmoved = self.catalogue.policy.unmoved_until.get(kpi.profile, 0) >= LAST_QUARTER and self._ground(
+            Part.BASELINE
+        )
+        return bool(few or answers or unmoved or self._ground(Part.VALUE) or reading.reason is Reason.TOO_FEW)
 
     def _outlook(self) -> Outlook:
         outlook, period = self.each.outlook, self.period
-        hidden = any(self._ground(Part.VALUE, each) for each in self.numbers.periods if each <= period)
         forecast, signals = outlook.forecast, outlook.signals
-        if forecast is not None and self._ground(Part.VALUE):
+        if forecast is not None and self._hides_forecast():
             self._follows(Attribute.FORECAST, forecast.sentence)
             forecast = None
-        if signals and hidden:
+        if (
+            self.words.threshold
+            and signals
+            and (len(self.words.known) < FEWEST_POINTS or self._hides_any(self.words.known))
+        ):
             self._follows(Attribute.SIGNALS, " ".join(signal.sentence for signal in signals))
             signals = ()
-        compared = [period, period.previous, *([period.previous.previous] if self.each.kpi.adds_up else [])]
-        since_quarter = self._move(Attribute.SINCE_QUARTER, outlook.since_quarter, compared)
         a_year_ago = Period(period.start_year - 1, period.quarter)
+        compared = [period, period.previous]
+        if self.each.kpi.adds_up:
+            compared = [each for one in compared for each in behind(one)]
+        since_quarter = self._move(Attribute.SINCE_QUARTER, outlook.since_quarter, compared)
         since_year = self._move(Attribute.SINCE_YEAR, outlook.since_year, [period, a_year_ago])
         return Outlook(since_quarter, since_year, forecast, signals)
 
     def _move(self, attribute: Attribute, move: Move, compared: Sequence[Period]) -> Move:
-        few = self.each.kpi.unit is Unit.COUNT and 0 < (move.before or Decimal(0)) < self.numbers.threshold
-        if move.travel is Travel.NOT_ENOUGH or not (few or any(self._ground(Part.VALUE, each) for each in compared)):
+        few = self.each.kpi.unit is Unit.COUNT and 0 < (move.before or Decimal(0)) < self.words.threshold
+        hides = self.words.threshold and (few or self._hides_any(compared))
+        if not hides:
             return move
-        self._follows(attribute, move.sentence)
+        if move.travel is not Travel.NOT_ENOUGH:
+            self._follows(attribute, move.sentence)
         return Move(Travel.NOT_ENOUGH, None, None, move.since, WITHHELD)
-
-
-def _told(text: str, threshold: int, known: KnownNumbers) -> SuppressedText:
-    """A text as it may be published; one that seems to hold personal data is withheld whole, whatever the threshold."""
-    if kinds := personal_data(text):
-        return SuppressedText(WITHHELD, (Change(text, f"it may hold {' and '.join(kinds)}"),))
-    return suppressed_text(text, threshold, known)
-
-
-def _without_rating_counts(shown: SuppressedText) -> SuppressedText:
-    """How many are Red, Amber or Green, beside the letters that are shown, would tell of one that is withheld."""
-    changes = tuple(Change(match[0], COUNTS_RATINGS) for match in RATING_COUNT.finditer(shown.text))
-    return SuppressedText(RATING_COUNT.sub(WITHHELD, shown.text), (*shown.changes, *changes))
 
 
 def _as_shown(amount: float, kpi: Kpi) -> float:
     return float(rounded(amount, kpi.unit, kpi.decimals))
 
 
-def _headlines(numbers: NumbersOfKpis, period: Period, moderation: Moderation, log: list[Withheld]) -> Moderation:
+def _headlines(words: Words, moderation: Moderation, log: list[Withheld]) -> Moderation:
     """What the board reads of the moderation; what only the team reads is left out."""
-    rating_withheld = any(each.attribute is Attribute.RATING for each in log)
 
-    def told(text: str, refs: Sequence[str]) -> str:
-        kpi_ids = [numbers.ids[ref] for ref in refs if ref in numbers.ids]
-        shown = _told(text, numbers.threshold, numbers.beside(text, kpi_ids))
-        if rating_withheld:
-            shown = _without_rating_counts(shown)
+    proposed = {(each.key, each.text) for each in moderation.decisions}
+
+    def logged(text: str, shown: SuppressedText) -> str:
+        if words.hides_ratings:
+            shown = without_rating_counts(shown)
         if shown.changes:
-            because = "; ".join(f"“{change.stood}”: {change.why}" for change in shown.changes)
-            log.append(Withheld("", period, Attribute.HEADLINE, text, shown.text, Why.PRIMARY, because))
+            stands = shown.text or LEFT_OUT
+            log.append(Withheld("", words.period, Attribute.HEADLINE, text, stands, Why.PRIMARY, shown.because))
         return shown.text
 
     def each_told(headlines: Sequence[Headline]) -> Iterator[Headline]:
         for each in headlines:
-            yield Headline(told(each.text, each.refs), each.refs)
+            if shown := logged(each.text, words.headline(each, as_proposed=(each.key, each.text) in proposed)):
+                yield Headline(shown, each.refs)
 
-    completeness = told(moderation.completeness, ())
+    completeness = logged(moderation.completeness, words.told(moderation.completeness, ()))
     return Moderation(completeness, tuple(each_told(moderation.working_well)), tuple(each_told(moderation.concerns)))

@@ -12,6 +12,7 @@ from sendkpi_xl.gathered import Gathered
 from sendkpi_xl.model import Catalogue, Kpi
 from sendkpi_xl.publication import Withheld, published
 from sendkpi_xl.quarter import Board
+from sendkpi_xl.suppression import Suppressed
 
 
 class ForPublication(Struct, frozen=True):
@@ -25,9 +26,13 @@ class ForPublication(Struct, frozen=True):
     open: tuple[str, ...]
 
 
-def for_publication(board: Board) -> ForPublication:
-    """The publish edition of a board: of its files, findings, notes on KPIs and the moderation nothing is left."""
-    result = published(board.catalogue, board.known, board.moderation)
+def for_publication(board: Board, suppressed: Suppressed | None = None) -> ForPublication:
+    """The publish edition of a board: of its files, findings, notes on KPIs and the moderation nothing is left.
+
+    `board.before` must hold all that its outlook is reckoned from. What is withheld of that alone is not in the log:
+    that quarter's own log has it. `suppressed` is as for `published`.
+    """
+    result = published(board.catalogue, {**board.before, **board.known}, board.moderation, suppressed)
     this_year = {period: rated for period, rated in result.quarters.items() if period.year == board.period.year}
     shown = [each.kpi for each in this_year[board.period]]
     made = Board(
@@ -36,10 +41,10 @@ def for_publication(board: Board) -> ForPublication:
         this_year,
         Gathered(board.period, (), (), (), 0),
         result.moderation,
-        {period: rated for period, rated in result.quarters.items() if period not in this_year},
+        {period: rated for period, rated in result.quarters.items() if period in board.last_year},
         Edition.PUBLISH,
     )
-    return ForPublication(made, result.log, result.open)
+    return ForPublication(made, tuple(each for each in result.log if each.period in board.known), result.open)
 
 
 def _bare(catalogue: Catalogue, shown: Sequence[Kpi]) -> Catalogue:

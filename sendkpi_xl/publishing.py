@@ -30,7 +30,7 @@ def write_published(
     Nothing is written while something could be worked out that must not be told. The board returned is the internal
     one, of which the receipt is made.
     """
-    board, findings = read_quarter(folder, period, tell, many)
+    board, findings = read_quarter(folder, period, tell, many, whole=True)
     made, settings = for_publication(board), board.catalogue.settings
     if made.open:
         place, found = Place(str(folder.board(period, Edition.PUBLISH))), "; ".join(made.open)

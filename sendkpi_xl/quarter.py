@@ -18,8 +18,9 @@ from sendkpi_xl.period import Period
 class Board(Struct, frozen=True):
     """All that the board workbook is made of; `quarters` holds the year's rated readings so far, by period.
 
-    `last_year` holds those of the quarter before a first one, where there are any. That of the publish edition is made
-    by `published_board`, and holds nothing that may not be published.
+    `last_year` holds those of the quarter before a first one, where there are any; `before` those of all quarters
+    that are in neither and that an outlook is reckoned from: no sheet shows them, but what is withheld depends on them.
+    That of the publish edition is made by `published_board`, and holds nothing that may not be published.
     """
 
     catalogue: Catalogue
@@ -29,6 +30,7 @@ class Board(Struct, frozen=True):
     moderation: Moderation
     last_year: Quarters = {}
     edition: Edition = Edition.INTERNAL
+    before: Quarters = {}
 
     @property
     def now(self) -> Sequence[RatedReading]:

@@ -135,9 +135,11 @@ def write_templates(folder: WorkingFolder, period: Period, tell: Tell = silent) 
 
 
 def read_quarter(
-    folder: WorkingFolder, period: Period, tell: Tell = silent, many: bool = False
+    folder: WorkingFolder, period: Period, tell: Tell = silent, many: bool = False, *, whole: bool = False
 ) -> tuple[Board, tuple[Finding, ...]]:
     """A quarter read, rated and moderated, with the year's earlier quarters; and everything that was noticed.
+
+    With `whole`, all other quarters that the outlook is reckoned from are rated too, as `Board.before`.
 
     Everything comes from `inputs`: the same inputs give the same outputs, whatever stood in `outputs` before. Of the
     earlier quarters only what must be fixed is noticed again.
@@ -153,15 +155,16 @@ def read_quarter(
     rated_before = {
         each.period: rate_readings(catalogue, each, _moderation_then(folder, each.period, period), history.before)
         for each in reversed(history.before)
-        if each.period.year == period.year or each.period == period.previous
+        if whole or each.period.year == period.year or each.period == period.previous
     }
     of_this_year = [each.findings for each in history.this_year]
     still_open = [each for found in of_this_year for each in found if each.severity is Severity.MUST_FIX]
     moderation, noticed = _moderation(folder, period)
     rated = rate_readings(catalogue, history.now, moderation, history.before)
     quarters = {each: seen for each, seen in rated_before.items() if each.year == period.year} | {period: rated}
-    last_year = {each: seen for each, seen in rated_before.items() if each.year != period.year}
-    board = Board(catalogue, period, quarters, history.now, moderation, last_year)
+    last_year = {each: seen for each, seen in rated_before.items() if each not in quarters and each == period.previous}
+    before = {each: seen for each, seen in rated_before.items() if each not in (*quarters, *last_year)}
+    board = Board(catalogue, period, quarters, history.now, moderation, last_year, before=before)
     noticed += moderation_findings(rated, moderation, period)
     noticed += headline_findings(board.known, period, moderation, proposals(catalogue, board.known, period))
     return board, (*still_open, *history.now.findings, *noticed)

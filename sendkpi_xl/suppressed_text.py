@@ -9,7 +9,7 @@ from itertools import combinations
 
 from msgspec import Struct
 
-from sendkpi_xl.counts_in_words import Count, Counts, Place
+from sendkpi_xl.counts_in_words import DIGITS, Count, Counts, Place
 from sendkpi_xl.headline_words import figures_in
 from sendkpi_xl.shorthand import Symbol
 
@@ -21,6 +21,19 @@ ALL_OR_NONE = re.compile(
     r"\b(?:no one|no(?=\s+[a-z])|none|nobody|nil|zero|0(?![.,%\d])|all|every|everyone|everybody|each|half|thirds?)\b",
     re.IGNORECASE,
 )
+POINTS = re.compile(r"(?<![\w£.,/-])\d+(?:\.\d+)?\s*(?:percentage\s+)?points?\b", re.IGNORECASE)
+MONEY = re.compile(rf"£\s?(?:{DIGITS})(?:\.\d+)?(?:\s*(?:k|m|bn|thousand|million|billion)\b)?", re.IGNORECASE)
+COMPARED = re.compile(
+    r"\b(?:exactly|precisely|same|unchanged|no change|equal(?:s|led|ly)?|doubl(?:e[ds]?|ing)|halv(?:e[ds]?|ing)|half"
+    r"|twice|(?:treb|trip|quadrup)le[ds]?|(?:two|three|four|five|ten)fold)\b",
+    re.IGNORECASE,
+)
+"""What makes one figure of another: with the other one shown, it is that one."""
+RATING_WORDS = re.compile(
+    r"\b(?:reds?|ambers?|greens?|o(?:n|ff)[ -](?:target|track)|met|meets?|meeting|miss(?:ed|es|ing)?|reach(?:ed|es)?"
+    r"|exceed(?:ed|s)?|(?:above|below|over|under|short of|ahead of)(?=\s+(?:the\s+|its\s+|our\s+)?target))\b",
+    re.IGNORECASE,
+)
 FEWER = "a number under {}"
 SMALL_SHARE = "a share with under {0} in it, not in it or in all, or of fewer than {1} who are all the same"
 SMALL_SAMPLE = "a sample of fewer than {1}"
@@ -28,6 +41,9 @@ IN_A_SUM = "a sum with a part under {}"
 WITHHELD_NUMBER = "a number that is withheld"
 WITHHELD_PERCENTAGE = "a percentage that is withheld"
 ALL_THE_SAME = "it says all or none of few"
+REPEATED = "a number that is withheld of another KPI"
+RECKONED = "with a figure that is shown it could give back one that is withheld"
+TELLS_RATING = "it tells of a rating that is withheld"
 GIVES_BACK = "with the other numbers it would give back one that is withheld"
 MOST_NUMBERS = 8
 """A text with more numbers than that beside a withheld one keeps none of them."""
@@ -37,13 +53,20 @@ class KnownNumbers(Struct, frozen=True):
     """What a text must not give back, and what a reader knows beside it.
 
     `counts` and `percentages` (as fractions, 0.5) are withheld numbers of what the text is about; `totals` are those
-    that are shown. `few` says that a share of few is withheld: then all and none say it as well.
+    that are shown. `few` says that a share of few is withheld: then all and none say it as well. `hidden` says that
+    any figure is: then no number of people stays, nor percentages other than `aims` (its targets), points, money, and
+    what is twice something else. Which of them go must not hang on what is withheld: the rest would say what it is
+    not. `rating` says that a rating is. `elsewhere` are withheld numbers of other KPIs.
     """
 
     counts: frozenset[int] = frozenset()
     percentages: frozenset[Decimal] = frozenset()
     totals: frozenset[int] = frozenset()
     few: bool = False
+    hidden: bool = False
+    rating: bool = False
+    aims: frozenset[Decimal] = frozenset()
+    elsewhere: frozenset[int] = frozenset()
 
 
 NOTHING_KNOWN = KnownNumbers()
@@ -61,6 +84,11 @@ class SuppressedText(Struct, frozen=True):
 
     text: str
     changes: tuple[Change, ...] = ()
+
+    @property
+    def because(self) -> str:
+        """Each change with its reason, in a line."""
+        return "; ".join(f"“{change.stood}”: {change.why}" for change in self.changes)
 
 
 class FewInWords(Struct, frozen=True):
@@ -89,7 +117,11 @@ def suppressed_text(text: str, threshold: int, known: KnownNumbers = NOTHING_KNO
     if known.few or shares:
         spans += [_Span(match.span(), ALL_THE_SAME) for match in ALL_OR_NONE.finditer(text)]
     of_few = {Decimal(each.numerator) / each.denominator for each in shares if each.denominator}
-    spans += _repeated(counts, known.counts, known.percentages | of_few)
+    spans += _repeated(counts, known.counts, known.percentages | of_few, WITHHELD_NUMBER)
+    own = [_Span(each.place, "") for each in counts.sums() if sum(each.sizes) in known.totals]
+    elsewhere = _repeated(counts, known.elsewhere, frozenset(), REPEATED)
+    spans += [each for each in elsewhere if not _covered(each.place, own)]
+    spans += _reckoned(text, known)
     if spans or known.counts:
         spans += _giving_back(counts, threshold, known, spans)
     return _replaced(text, spans)
@@ -137,18 +169,35 @@ def _small(counts: Counts, threshold: int) -> Iterator[_Span]:
     yield from (span(each.place, FEWER) for each in counts.alone() if 0 < each.size < threshold)
 
 
-def _repeated(counts: Counts, withheld: frozenset[int], percentages: frozenset[Decimal]) -> Iterator[_Span]:
+def _repeated(counts: Counts, withheld: frozenset[int], percentages: frozenset[Decimal], why: str) -> Iterator[_Span]:
     """The numbers that are withheld elsewhere, wherever the text repeats them."""
-    yield from (_Span(each.place, WITHHELD_NUMBER) for each in counts.alone() if each.size in withheld)
+    yield from (_Span(each.place, why) for each in counts.alone() if each.size in withheld)
     for share in counts.shares():
         if withheld & {share.numerator, share.denominator}:
-            yield from (_Span(place, WITHHELD_NUMBER) for place in share.places)
+            yield from (_Span(place, why) for place in share.places)
     for each in counts.sums():
         if withheld & {*each.sizes, sum(each.sizes)}:
-            yield _Span(each.place, WITHHELD_NUMBER)
+            yield _Span(each.place, why)
     for match in PERCENTAGE.finditer(counts.text):
         if any(figure.is_about(number) for figure in figures_in(match[0]) for number in percentages):
             yield _Span(match.span(), WITHHELD_PERCENTAGE)
+
+
+def _reckoned(text: str, known: KnownNumbers) -> Iterator[_Span]:
+    """What says how a withheld figure compares with one that is shown, or how it is rated."""
+    if known.hidden:
+        numbers = Counts(text)
+        places = [each.place for each in (*numbers.sums(), *numbers.ranges())]
+        places += [each.place for each in (*numbers.samples(), *numbers.alone())]
+        places += [place for each in numbers.shares() for place in each.places]
+        yield from (_Span(place, RECKONED) for place in places)
+        for pattern in (POINTS, MONEY, COMPARED):
+            yield from (_Span(match.span(), RECKONED) for match in pattern.finditer(text))
+        for match in PERCENTAGE.finditer(text):
+            if not any(figure.is_about(aim) for figure in figures_in(match[0]) for aim in known.aims):
+                yield _Span(match.span(), RECKONED)
+    if known.rating:
+        yield from (_Span(match.span(), TELLS_RATING) for match in RATING_WORDS.finditer(text))
 
 
 def _giving_back(counts: Counts, threshold: int, known: KnownNumbers, spans: Sequence[_Span]) -> list[_Span]:

@@ -10,13 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sendkpi_xl.consolidate import RatedReading
-from sendkpi_xl.disclosure import Cell, Facts, Part, Quantity, facts_of
+from sendkpi_xl.dataset_facts import facts_of
+from sendkpi_xl.disclosure import Cell, Facts, Part, Quantity
 from sendkpi_xl.figures import plain
-from sendkpi_xl.model import Catalogue, Unit
+from sendkpi_xl.model import Catalogue, Rag, Unit
 from sendkpi_xl.other_worlds import Links, could_be_another
 from sendkpi_xl.period import Period
+from sendkpi_xl.rating import rate
 from sendkpi_xl.suppressed_text import share_of_few
 
 SHARE = (Part.VALUE, Part.NUMERATOR, Part.DENOMINATOR)
@@ -41,7 +44,8 @@ class Ground(Struct, frozen=True):
 class Suppressed(Struct, frozen=True):
     """The withheld figures with their grounds, in the order in which they were found.
 
-    `open` names what a reader can still work out: something that was published before without it.
+    `open` names what a reader can still work out: something that was published before without it. What could be worked
+    out of earlier years already is not among it: this year's edition adds nothing to that.
     """
 
     cells: Mapping[Cell, Ground]
@@ -52,19 +56,21 @@ def suppressed_cells(catalogue: Catalogue, quarters: Mapping[Period, Sequence[Ra
     """What must be withheld of these quarters, nothing under a threshold of 0."""
     threshold = catalogue.settings.withheld_under
     withheld: dict[Cell, Ground] = {}
-    still_open: dict[str, None] = {}
+    still_open: dict[Period, list[Quantity]] = {}
     known: set[Cell] = set()
     so_far: dict[Period, Sequence[RatedReading]] = {}
     for period, rated in sorted(quarters.items()) if threshold else ():
         so_far[period] = rated
         facts = facts_of(catalogue, so_far, threshold)
         quarter = _Quarter(catalogue, facts, withheld, known)
-        still_open |= dict.fromkeys(quarter.withhold())
+        still_open[period] = quarter.withhold([each for found in still_open.values() for each in found])
         withheld = quarter.withheld
         known |= facts.amounts.keys() | facts.rated.keys()
     return Suppressed(
         {cell: ground for cell, ground in withheld.items() if cell not in facts.missing} if withheld else {},
-        tuple(still_open),
+        tuple(
+            each.words for period, found in still_open.items() if period.year == max(quarters).year for each in found
+        ),
     )
 
 
@@ -79,21 +85,33 @@ class _Quarter:
         self.withheld = dict(withheld)
         self.links = Links(facts, catalogue, self.threshold)
 
-    def withhold(self) -> list[str]:
-        """Decide what is withheld; what stays open comes back in words."""
+    def withhold(self, open_before: Sequence[Quantity]) -> list[Quantity]:
+        """Decide what is withheld; what can be worked out all the same comes back, without what could be before."""
         for cell, words in self._few():
             for other in self._together(cell):
                 self.withheld.setdefault(other, Ground(Why.PRIMARY, words))
+        self._as_last_year()
         self.withheld |= {
             cell: Ground(Why.PRIMARY, "It was not reported.") for cell in self.facts.missing - self.withheld.keys()
         }
         primary = set(self.withheld)
-        still_open: list[Quantity] = []
+        still_open = [*open_before]
         while (quantity := self._given_away(still_open)) is not None:
             if not self._protect(quantity):
                 still_open.append(quantity)
-        self._show_what_can_be(primary)
-        return [quantity.words for quantity in still_open]
+        self._show_what_can_be(primary, still_open)
+        self.withheld |= self._tell_of_baselines()
+        self.withheld |= self._tell_of_nobody()
+        return still_open[len(open_before) :]
+
+    def _as_last_year(self) -> None:
+        """Baselines that are figures of the year before are withheld as those are, or shown as they were."""
+        for baseline, end in self.facts.starts.items():
+            if end in self.withheld and baseline not in self.published:
+                words = f"It is the figure of {end.when}, which is withheld."
+                self.withheld.setdefault(baseline, Ground(Why.SECONDARY, words))
+            elif baseline not in self.withheld:
+                self.published = self.published | {baseline}
 
     def _few(self) -> Iterator[tuple[Cell, str]]:
         """The figures of this quarter that are numbers of few people by themselves."""
@@ -180,7 +198,36 @@ class _Quarter:
         through += [each.words for each in self.links.quantities.get(cell, ()) if each.without is not None]
         return f"{what}, through {'; '.join(through)}."
 
-    def _show_what_can_be(self, primary: set[Cell]) -> None:
+    def _tell_of_baselines(self) -> dict[Cell, Ground]:
+        """The ratings that are amber, or are not, because a figure still stands at a baseline that is withheld."""
+        found = {}
+        for cell, each in self.facts.rated.items():
+            unmoved, baseline = each.standard.unmoved, Cell(cell.kpi_id, each.reading.period.year, Part.BASELINE)
+            if (
+                each.computed.rag is None
+                or unmoved is None
+                or baseline not in self.withheld
+                or cell in self.published
+                or cell in self.withheld
+            ):
+                continue
+            without = rate(each.kpi, replace(each.standard, unmoved=None), each.reading.value, each.reading.denominator)
+            hidden = Cell(cell.kpi_id, cell.when, Part.VALUE) in self.withheld
+            if hidden or without.rag is Rag.RED:
+                words = f"It would tell whether {cell.kpi_id} still stands at its baseline, which is withheld."
+                found[cell] = Ground(Why.SECONDARY, words)
+        return found
+
+    def _tell_of_nobody(self) -> dict[Cell, Ground]:
+        """The figures that there are none of, which tells that what they would be divided by is a withheld 0."""
+        found: dict[Cell, Ground] = {}
+        for whole, divisor in self.facts.without_cases.items():
+            if divisor in self.withheld and whole not in self.withheld:
+                ground = Ground(Why.SECONDARY, f"That it has no figure would tell that {divisor.kpi_id} is 0.")
+                found |= {Cell(whole.kpi_id, whole.when, part): ground for part in (*SHARE, Part.RATING)}
+        return found
+
+    def _show_what_can_be(self, primary: set[Cell], still_open: Sequence[Quantity]) -> None:
         """Show again what turns out not to be needed beside what was withheld after it."""
         for cell in [cell for cell in self.withheld if cell not in primary]:
             group = set(self._together(cell))
@@ -188,5 +235,5 @@ class _Quarter:
             if cell not in self.withheld or group & primary:
                 continue
             kept, self.withheld = self.withheld, without
-            if self._given_away(()) is not None:
+            if self._given_away(still_open) is not None:
                 self.withheld = kept

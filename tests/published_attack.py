@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice, zip_longest
 
 Values = dict[str, int]
+FEW_OF_EACH = 100
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,16 @@ class Puzzle:
     def determined(self, names: list[str]) -> list[str]:
         """Those of these numbers that can only be one."""
         return [name for name in names if not self._could_be_two(name)]
+
+    def others(self, name: str, than: int) -> Iterator[Values]:
+        """Numbers that keep all rules with this one being another than it is, a few for each that it might be."""
+        order = self._together(name)
+        rules = [rule for rule in self.rules if rule.names() <= set(order)]
+        values = (value for value in self.ranges[name] if value != than)
+        found = [islice(self._solutions(order, rules, {name: value}), FEW_OF_EACH) for value in values]
+        # The first of each, then the second of each.
+        for each in zip_longest(*found):
+            yield from filter(None, each)
 
     def _could_be_two(self, name: str) -> bool:
         found: set[int] = set()

@@ -99,7 +99,7 @@ def test_comments_and_headlines_of_kingstons_quarter(kingston: Published) -> Non
     assert comments == {
         "53": "[c] CYP",
         "56": "[c]",
-        "70": "50/56 and [c]",
+        "70": "[c] and [c]",
         "76": "[c] [c] decisions in favour of LA, [c] decisions in favour of parent",
     }
     assert kingston.moderation == Moderation(
