@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from sendkpi_xl.figures import rounded
-from sendkpi_xl.model import Kpi, Reading
+from sendkpi_xl.model import Kpi
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Reading
 
 Shown = Mapping[Period, Decimal]
 """A KPI's values by period, rounded to what is shown, in its unit; a period without a value is not there."""

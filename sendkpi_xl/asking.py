@@ -16,10 +16,11 @@ from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.gather import changed_meanwhile, gather_files
 from sendkpi_xl.gathered import Gathered
 from sendkpi_xl.history import across_quarters, earlier_readings, gather_before, gather_history, year_before
-from sendkpi_xl.model import Catalogue, Finding, Place
+from sendkpi_xl.model import Catalogue
 from sendkpi_xl.outputs import other_copies, publish
 from sendkpi_xl.period import Period
 from sendkpi_xl.queries import PREFIX, Asked, ask, is_current, is_note, note_name, queries_workbook
+from sendkpi_xl.reading import Finding, Place
 from sendkpi_xl.receipt import receipt
 from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import period_of

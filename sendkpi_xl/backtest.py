@@ -10,10 +10,10 @@ from msgspec import Struct
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.findings import finding
 from sendkpi_xl.layout import NO_RATING
-from sendkpi_xl.model import Finding, Rag
 from sendkpi_xl.moderated import Moderation
 from sendkpi_xl.period import Period
 from sendkpi_xl.published_ratings import PublishedRating, PublishedRatings
+from sendkpi_xl.reading import Finding, Rag
 
 RATINGS: tuple[Rag | None, ...] = (*Rag, None)
 """What can be published or computed; None is no rating."""

@@ -24,10 +24,10 @@ from sendkpi_xl.layout import (
     WHAT_IF,
     dataset_table,
 )
-from sendkpi_xl.model import Reading
 from sendkpi_xl.outlook_sheet import write_outlook
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.rating import shown_decimals
+from sendkpi_xl.reading import Reading
 from sendkpi_xl.sheetwriter import A3, Page, WorkbookWriter
 from sendkpi_xl.shorthand import IN_PLACE, key
 from sendkpi_xl.trace_sheet import write_trace

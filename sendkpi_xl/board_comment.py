@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import plain
-from sendkpi_xl.model import Reason, Status
 from sendkpi_xl.rating import counted_words
+from sendkpi_xl.reading import Reason, Status
 from sendkpi_xl.shorthand import Symbol, key
 
 

@@ -10,10 +10,10 @@ from msgspec import Struct
 from sendkpi_xl.board import board_workbook
 from sendkpi_xl.datapackage import data_package
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.model import Finding
 from sendkpi_xl.pdf import left_from_before, pdf_of
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.read_back import read_back
+from sendkpi_xl.reading import Finding
 from sendkpi_xl.tidy_data import tidy_csv, tidy_rows
 
 

@@ -8,10 +8,10 @@ from sendkpi_xl.board_line import WITHHELD, agreed_letter
 from sendkpi_xl.edition import Edition
 from sendkpi_xl.headline_checks import refs_of
 from sendkpi_xl.layout import NO_RATING, NOT_REPORTED, Table
-from sendkpi_xl.model import Rag
 from sendkpi_xl.moderated import Headline, Question
 from sendkpi_xl.movement import missing_words, movement_words, ratings_words, withheld_words
 from sendkpi_xl.quarter import Board, completeness
+from sendkpi_xl.reading import Rag
 from sendkpi_xl.sheetwriter import Page, cell
 from sendkpi_xl.style import FONT, INK, LINE, LOCKED_FILL, RAG_INK, SIZE, Ink
 

@@ -7,7 +7,8 @@ from msgspec import Struct
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import number_format
 from sendkpi_xl.layout import NO_RATING, Table
-from sendkpi_xl.model import Kpi, Rag, Reading, Sign, Status
+from sendkpi_xl.model import Kpi, Sign
+from sendkpi_xl.reading import Rag, Reading, Status
 from sendkpi_xl.sheetwriter import Area, Page
 from sendkpi_xl.shorthand import Symbol
 

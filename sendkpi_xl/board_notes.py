@@ -6,9 +6,10 @@ from sendkpi_xl.board_line import WITHHELD
 from sendkpi_xl.edition import Edition
 from sendkpi_xl.figures import plain
 from sendkpi_xl.layout import BASELINE_DAY
-from sendkpi_xl.model import Life, Policy, Profile, Reason, Status, Unit
+from sendkpi_xl.model import Life, Policy, Profile, Unit
 from sendkpi_xl.period import Period
 from sendkpi_xl.quarter import Board
+from sendkpi_xl.reading import Reason, Status
 from sendkpi_xl.rule_words import steady_words, tolerance_words
 from sendkpi_xl.shorthand import Symbol
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from sendkpi_xl.files import read_bytes, reason
 from sendkpi_xl.findings import Refusal, finding
-from sendkpi_xl.model import Catalogue, Place
+from sendkpi_xl.model import Catalogue
 from sendkpi_xl.outputs import Published, publish
+from sendkpi_xl.reading import Place
 
 TEXT_SUFFIX = ".toml"
 WORKBOOK_SUFFIX = ".xlsx"

@@ -8,7 +8,7 @@ from sendkpi_xl.fields import Choice, Fields
 from sendkpi_xl.figures import plain
 from sendkpi_xl.findings import did_you_mean, finding, shortened
 from sendkpi_xl.layout import Table
-from sendkpi_xl.model import Place
+from sendkpi_xl.reading import Place
 from sendkpi_xl.tables import Row
 
 

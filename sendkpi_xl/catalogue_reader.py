@@ -33,7 +33,6 @@ from sendkpi_xl.model import (
     Kpi,
     Life,
     Measure,
-    Place,
     Polarity,
     Policy,
     Profile,
@@ -46,6 +45,7 @@ from sendkpi_xl.model import (
 )
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import tolerance_for
+from sendkpi_xl.reading import Place
 from sendkpi_xl.tables import Row, find_table
 from sendkpi_xl.ties import wrong_with
 

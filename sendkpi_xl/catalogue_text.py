@@ -16,7 +16,6 @@ from sendkpi_xl.model import (
     Kpi,
     Life,
     Measure,
-    Place,
     Polarity,
     Policy,
     Profile,
@@ -27,6 +26,7 @@ from sendkpi_xl.model import (
     Unit,
     Workstream,
 )
+from sendkpi_xl.reading import Place
 
 HEADER = "# The KPI catalogue as text. Made from the workbook, or the workbook from it: sendkpi catalogue --help\n\n"
 

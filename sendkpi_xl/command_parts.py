@@ -14,8 +14,8 @@ from sendkpi_xl.failures import FINE, MISUSE, TO_FIX
 
 if TYPE_CHECKING:
     from sendkpi_xl.folder import WorkingFolder
-    from sendkpi_xl.model import Finding
     from sendkpi_xl.period import Period
+    from sendkpi_xl.reading import Finding
     from sendkpi_xl.round import Done
     from sendkpi_xl.screen import Screen
 
@@ -69,8 +69,8 @@ def round_command(work: Callable[..., Any], quarter: str, folder: Path, machine:
 def named_quarter(quarter: str) -> Period:
     """The quarter that was typed; Refusal when it is none."""
     from sendkpi_xl.findings import Refusal, finding
-    from sendkpi_xl.model import Place
     from sendkpi_xl.period import Period
+    from sendkpi_xl.reading import Place
 
     period = Period.parse(quarter)
     if period is None:
@@ -88,7 +88,7 @@ def working_folder(root: Path) -> WorkingFolder:
 def status_of(findings: tuple[Finding, ...]) -> int:
     """2 when a file could not be read, 1 when something must be fixed, else 0."""
     from sendkpi_xl.finding_rules import UNREADABLE
-    from sendkpi_xl.model import Severity
+    from sendkpi_xl.reading import Severity
 
     if any(each.code in UNREADABLE for each in findings):
         return MISUSE

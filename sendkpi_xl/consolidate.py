@@ -9,11 +9,12 @@ from msgspec import Struct
 from sendkpi_xl.comment_text import personal_data
 from sendkpi_xl.findings import finding
 from sendkpi_xl.gathered import Gathered
-from sendkpi_xl.model import Catalogue, Finding, Goal, Kpi, Rag, Rating, Reading, Reason, Status
+from sendkpi_xl.model import Catalogue, Goal, Kpi
 from sendkpi_xl.moderated import Moderation, Override, Remark
 from sendkpi_xl.outlook import Outlook, outlook_for
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import Standard, rate, standard_for
+from sendkpi_xl.reading import Finding, Rag, Rating, Reading, Reason, Status
 from sendkpi_xl.shorthand import Symbol, in_order
 
 LEFT_OUT = (Reason.NOT_YET,)

@@ -8,8 +8,9 @@ from typing import Any
 
 from sendkpi_xl.edition import Edition
 from sendkpi_xl.folder import READINGS_FILE
-from sendkpi_xl.model import Catalogue, Reason
+from sendkpi_xl.model import Catalogue
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Reason
 from sendkpi_xl.shorthand import Symbol
 from sendkpi_xl.tidy_columns import COLUMNS_OF, KEY, TidyColumn
 from sendkpi_xl.tidy_data import LINE_END

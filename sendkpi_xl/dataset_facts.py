@@ -10,8 +10,9 @@ from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.disclosure import PARTS, Cell, Facts, Part, Quantity, Relation, World, solved
 from sendkpi_xl.figures import places, rounded
 from sendkpi_xl.forecast import LAST_QUARTER
-from sendkpi_xl.model import Catalogue, Kpi, Profile, Reason, Unit
+from sendkpi_xl.model import Catalogue, Kpi, Profile, Unit
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Reason
 from sendkpi_xl.suppressed_text import FewInWords, few_in_words
 from sendkpi_xl.ties import worked_out
 

@@ -11,9 +11,9 @@ from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.edition import Edition
 from sendkpi_xl.figures import board_ref
 from sendkpi_xl.layout import EXCEPTIONS, NEW_REF
-from sendkpi_xl.model import Rag
 from sendkpi_xl.movement import Shift, shift
 from sendkpi_xl.quarter import Board
+from sendkpi_xl.reading import Rag
 from sendkpi_xl.sheetwriter import A3, Page
 
 TITLE = "Exceptions: what to talk through"

@@ -12,9 +12,10 @@ from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import kpi_figure, plain
 from sendkpi_xl.findings import Refusal, did_you_mean, finding
 from sendkpi_xl.layout import NO_RATING
-from sendkpi_xl.model import Catalogue, Finding, Kpi, Place, Reading, Status
+from sendkpi_xl.model import Catalogue, Kpi
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import target_words
+from sendkpi_xl.reading import Finding, Place, Reading, Status
 from sendkpi_xl.rule_words import rule_words, tolerance_words
 from sendkpi_xl.signals import FEWEST_POINTS
 

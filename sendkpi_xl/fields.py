@@ -11,7 +11,7 @@ from typing import TypeVar
 from sendkpi_xl.cells import Kind
 from sendkpi_xl.findings import did_you_mean, finding, shortened
 from sendkpi_xl.layout import YesNo
-from sendkpi_xl.model import Finding
+from sendkpi_xl.reading import Finding
 from sendkpi_xl.tables import Row
 
 Choice = TypeVar("Choice", bound=StrEnum)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sendkpi_xl.findings import Refusal, finding
-from sendkpi_xl.model import Finding, Place
+from sendkpi_xl.reading import Finding, Place
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sendkpi_xl.model import Severity
+from sendkpi_xl.reading import Severity
 
 
 class Rule(Struct, frozen=True):

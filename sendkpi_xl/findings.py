@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from sendkpi_xl.finding_rules import RULES, Rule
-from sendkpi_xl.model import Finding, Place, Severity
+from sendkpi_xl.reading import Finding, Place, Severity
 
 
 class Refusal(Exception):

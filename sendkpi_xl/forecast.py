@@ -8,9 +8,10 @@ from enum import StrEnum
 from msgspec import Struct
 
 from sendkpi_xl.figures import exact, figure, places, plain, rounded, to_places
-from sendkpi_xl.model import Kpi, Policy, Rating, Reading
+from sendkpi_xl.model import Kpi, Policy
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import rate, standard_for
+from sendkpi_xl.reading import Rating, Reading
 
 LAST_QUARTER = 4
 

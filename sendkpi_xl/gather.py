@@ -20,8 +20,9 @@ from sendkpi_xl.files import owner_files, read_bytes, reason
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.folder import PUBLISHED_FILES, SUPERSEDED, WorkingFolder
 from sendkpi_xl.gathered import FileOutcome, Gathered, Outcome
-from sendkpi_xl.model import Catalogue, Entries, Finding, Place, Reading, Severity, Status
+from sendkpi_xl.model import Catalogue
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Entries, Finding, Place, Reading, Severity, Status
 from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import BookReturn, SheetReturn, read_return
 

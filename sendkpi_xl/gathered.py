@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from sendkpi_xl.model import Entries, Finding, Reading
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Entries, Finding, Reading
 
 
 class Outcome(StrEnum):

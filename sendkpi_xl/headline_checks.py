@@ -12,9 +12,10 @@ from sendkpi_xl.figures import exact
 from sendkpi_xl.findings import finding, listed
 from sendkpi_xl.headline_words import SaidFigure, claim_in, figures_in, refs_in
 from sendkpi_xl.headlines import Proposal, Quarters, title_of
-from sendkpi_xl.model import Finding, Rag, Unit
+from sendkpi_xl.model import Unit
 from sendkpi_xl.moderated import Decision, Headline, Moderation, Question, Verdict
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Finding, Rag
 from sendkpi_xl.travel import Move, Travel
 
 

@@ -14,10 +14,11 @@ from msgspec import Struct
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import kpi_figure, rounded
 from sendkpi_xl.findings import listed, shortened
-from sendkpi_xl.model import Catalogue, Measure, Polarity, Rag, Reading, Status
+from sendkpi_xl.model import Catalogue, Measure, Polarity
 from sendkpi_xl.moderated import Question
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import distance, miss_of, target_words
+from sendkpi_xl.reading import Rag, Reading, Status
 from sendkpi_xl.shorthand import Symbol
 from sendkpi_xl.travel import Travel
 

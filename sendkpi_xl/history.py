@@ -15,8 +15,9 @@ from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.gather import Tell, gather, silent
 from sendkpi_xl.gathered import Gathered
 from sendkpi_xl.known_cells import Earlier
-from sendkpi_xl.model import Catalogue, Finding, Reading, Status
+from sendkpi_xl.model import Catalogue
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Finding, Reading, Status
 from sendkpi_xl.receipt import receipt
 from sendkpi_xl.return_row import Round
 

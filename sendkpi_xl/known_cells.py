@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from sendkpi_xl.figures import number_format
-from sendkpi_xl.model import Goal, Kpi, Reading, Sign, Unit
+from sendkpi_xl.model import Goal, Kpi, Sign, Unit
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import Standard, shown_decimals
+from sendkpi_xl.reading import Reading
 
 Earlier = Mapping[tuple[str, Period], Reading]
 """Readings of earlier quarters by KPI id and period."""

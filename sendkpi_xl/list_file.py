@@ -17,7 +17,7 @@ from sendkpi_xl.cells import Sheet, read_book
 from sendkpi_xl.file_kinds import MAX_FILE, PLAIN_TEXT, SAVE_AS, SEND_RETURN, Unreadable
 from sendkpi_xl.files import read_bytes, reason
 from sendkpi_xl.findings import Refusal, finding
-from sendkpi_xl.model import Finding, Place
+from sendkpi_xl.reading import Finding, Place
 from sendkpi_xl.tables import text_sheet
 
 Found = TypeVar("Found")

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from sendkpi_xl.model import Place, Rag
+from sendkpi_xl.reading import Place, Rag
 
 
 class Question(StrEnum):

@@ -22,9 +22,9 @@ from sendkpi_xl.layout import (
     AgreedRating,
     Table,
 )
-from sendkpi_xl.model import Finding, Place, Rag
 from sendkpi_xl.moderated import Decision, Headline, Moderation, Override, Question, Remark, Unfinished, Verdict
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Finding, Place, Rag
 from sendkpi_xl.tables import Row, find_table
 
 Decided = TypeVar("Decided")

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from sendkpi_xl.consolidate import RatedReading
-from sendkpi_xl.model import Rag, Reason, Status
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Rag, Reason, Status
 from sendkpi_xl.travel import Travel
 
 WORST_FIRST = (Rag.RED, Rag.AMBER, Rag.GREEN)

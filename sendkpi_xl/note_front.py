@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from sendkpi_xl.cells import address, column_letters
 from sendkpi_xl.layout import NOTE_IDENTITY, PLEASE_FIX
-from sendkpi_xl.model import Place
 from sendkpi_xl.note_styles import Styles
 from sendkpi_xl.note_xml import RELATIONS, SPREADSHEET, cell_text, escaped
 from sendkpi_xl.queries import Asked, Query, counted, query_texts
+from sendkpi_xl.reading import Place
 from sendkpi_xl.sheetwriter import A4, clean_text
 from sendkpi_xl.style import SEVERITY_INK
 from sendkpi_xl.text_fit import line_count, row_height

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from sendkpi_xl.grid import address, row_and_column
-from sendkpi_xl.model import Finding, Severity
 from sendkpi_xl.note_copy import OFFICE, VML_TYPE, WorkbookCopy
 from sendkpi_xl.note_sheet import LeadSheet, deselect, merged_away
 from sendkpi_xl.note_styles import Styles
 from sendkpi_xl.note_vml import change_boxes, empty_drawing
 from sendkpi_xl.note_xml import SPREADSHEET, Element, Place, XmlPart, cell_text, escaped, unescaped
+from sendkpi_xl.reading import Finding, Severity
 from sendkpi_xl.sheetwriter import MAKER, clean_text
 from sendkpi_xl.style import INKS, SEVERITY_INK
 

@@ -12,7 +12,6 @@ from datetime import datetime, time
 from sendkpi_xl.cells import Book, Sheet, Unreadable, read_book
 from sendkpi_xl.grid import row_and_column
 from sendkpi_xl.layout import NOTE_IDENTITY, PLEASE_FIX
-from sendkpi_xl.model import Finding
 from sendkpi_xl.note_book import LeadBook
 from sendkpi_xl.note_copy import WorkbookCopy
 from sendkpi_xl.note_front import front_sheet, front_table
@@ -21,6 +20,7 @@ from sendkpi_xl.note_styles import Styles
 from sendkpi_xl.note_xml import SPREADSHEET, Place
 from sendkpi_xl.package import open_package
 from sendkpi_xl.queries import Asked, Query
+from sendkpi_xl.reading import Finding
 from sendkpi_xl.sheetwriter import WorkbookWriter
 
 MOST_UNPACKED = 8 * 1024 * 1024

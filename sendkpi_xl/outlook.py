@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from sendkpi_xl.amounts import as_shown
 from sendkpi_xl.forecast import Forecast, forecast_for
-from sendkpi_xl.model import Kpi, Policy, Reading
+from sendkpi_xl.model import Kpi, Policy
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Reading
 from sendkpi_xl.signals import Signal, signals_for
 from sendkpi_xl.travel import Move, since_quarter, since_year
 

@@ -18,7 +18,7 @@ from msgspec import Struct
 from sendkpi_xl.audit import hold_accessible
 from sendkpi_xl.files import TEMPORARY, beside, move, owner_files, read_bytes, reason, refusing, sync_folder, when_free
 from sendkpi_xl.findings import Refusal, finding
-from sendkpi_xl.model import Finding, Place
+from sendkpi_xl.reading import Finding, Place
 from sendkpi_xl.workbook_mark import as_written
 
 JOURNAL = "~sendkpi-moves.tmp"

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sendkpi_xl.findings import finding, shortened
-from sendkpi_xl.model import Finding, Place
+from sendkpi_xl.reading import Finding, Place
 
 PROGRAMS = ("soffice", "libreoffice")
 WINDOWS_FOLDERS = ("ProgramW6432", "ProgramFiles", "ProgramFiles(x86)")

@@ -18,12 +18,13 @@ from sendkpi_xl.disclosure import Cell, Part
 from sendkpi_xl.figures import figure, plain, rounded
 from sendkpi_xl.forecast import LAST_QUARTER, REPORTED
 from sendkpi_xl.known_numbers import Quarters
-from sendkpi_xl.model import Catalogue, Goal, Kpi, Place, Rating, Reading, Reason, Status, Unit
+from sendkpi_xl.model import Catalogue, Goal, Kpi, Unit
 from sendkpi_xl.moderated import Headline, Moderation, Remark
 from sendkpi_xl.outlook import Outlook
 from sendkpi_xl.period import Period
 from sendkpi_xl.published_words import Words, names_in, without_rating_counts
 from sendkpi_xl.rating import rate, shown_decimals
+from sendkpi_xl.reading import Place, Rating, Reading, Reason, Status
 from sendkpi_xl.signals import FEWEST_POINTS
 from sendkpi_xl.suppressed_text import WITHHELD, SuppressedText
 from sendkpi_xl.suppression import Ground, Suppressed, Why, suppressed_cells

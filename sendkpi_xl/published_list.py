@@ -19,7 +19,7 @@ from sendkpi_xl.figures import plain
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.layout import PUBLISHED_LIST
 from sendkpi_xl.list_file import INVISIBLE, SAVE_LIST, list_sheets, on_one_sheet
-from sendkpi_xl.model import Finding, Place
+from sendkpi_xl.reading import Finding, Place
 from sendkpi_xl.tables import FoundTable, Row, cell_text, find_table, folded, is_blank
 
 

@@ -14,8 +14,9 @@ from sendkpi_xl.findings import Refusal, finding, shortened
 from sendkpi_xl.folder import PUBLISHED_FILES, WorkingFolder
 from sendkpi_xl.layout import NO_RATING, PUBLISHED_BY_ID, PUBLISHED_RATINGS
 from sendkpi_xl.list_file import list_sheets, on_one_sheet
-from sendkpi_xl.model import Catalogue, Finding, Kpi, Life, Place, Rag
+from sendkpi_xl.model import Catalogue, Kpi, Life
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Finding, Place, Rag
 from sendkpi_xl.restated import ratings_written
 from sendkpi_xl.tables import FoundTable, Row, find_table
 

@@ -11,11 +11,11 @@ from sendkpi_xl.files import read_bytes
 from sendkpi_xl.findings import finding
 from sendkpi_xl.folder import READINGS_FILE, WorkingFolder
 from sendkpi_xl.gather import changed_meanwhile
-from sendkpi_xl.model import Finding, Place
 from sendkpi_xl.outputs import other_copies, publish
 from sendkpi_xl.period import Period
 from sendkpi_xl.published_board import for_publication
 from sendkpi_xl.quarter import Board
+from sendkpi_xl.reading import Finding, Place
 from sendkpi_xl.restated import editions_apart
 from sendkpi_xl.round import Done, Tell, one_run, read_quarter, silent
 from sendkpi_xl.withheld_log import counted, withheld_workbook

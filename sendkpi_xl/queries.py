@@ -16,7 +16,8 @@ from sendkpi_xl.cells import Kind, Sheet, Unreadable, read_book
 from sendkpi_xl.findings import sorted_findings
 from sendkpi_xl.gathered import Gathered, Outcome
 from sendkpi_xl.layout import NOTE_IDENTITY, QUERIES, QUERIES_IDENTITY
-from sendkpi_xl.model import Catalogue, Finding, Severity
+from sendkpi_xl.model import Catalogue
+from sendkpi_xl.reading import Finding, Severity
 from sendkpi_xl.sheetwriter import A3, WorkbookWriter
 from sendkpi_xl.style import SEVERITY_INK
 from sendkpi_xl.workbook_mark import as_written

@@ -21,7 +21,8 @@ from itertools import count
 from msgspec import Struct
 
 from sendkpi_xl.figures import exact, figure, places, plain, rounded, to_places
-from sendkpi_xl.model import Goal, Kpi, Measure, Polarity, Policy, Rag, Rating, Sign, Tolerance, Unit
+from sendkpi_xl.model import Goal, Kpi, Measure, Polarity, Policy, Sign, Tolerance, Unit
+from sendkpi_xl.reading import Rag, Rating
 
 SHARED_DECIMALS = 2
 """A target is shown, and held against a value, with at most this many decimals more than the value."""

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.gathered import Gathered, Outcome
-from sendkpi_xl.model import Catalogue, Entries, Place, Status
+from sendkpi_xl.model import Catalogue
+from sendkpi_xl.reading import Entries, Place, Status
 
 
 class Receipt(Struct, frozen=True):

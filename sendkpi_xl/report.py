@@ -10,7 +10,7 @@ from msgspec import to_builtins
 from msgspec.structs import asdict
 
 from sendkpi_xl.findings import sorted_findings
-from sendkpi_xl.model import Finding, Severity
+from sendkpi_xl.reading import Finding, Severity
 from sendkpi_xl.screen import Listing, Screen
 
 if TYPE_CHECKING:

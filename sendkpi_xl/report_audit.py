@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sendkpi_xl.audit import ACCESS_CHECKS
-from sendkpi_xl.model import Finding
+from sendkpi_xl.reading import Finding
 from sendkpi_xl.report import as_json, finding_facts, print_findings
 from sendkpi_xl.screen import Screen
 

@@ -8,7 +8,8 @@ from typing import Any
 from sendkpi_xl.backtest import RATINGS, Backtest, Compared, rating_word
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.layout import NO_RATING
-from sendkpi_xl.model import Kpi, Rag
+from sendkpi_xl.model import Kpi
+from sendkpi_xl.reading import Rag
 from sendkpi_xl.screen import Listing, Screen
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sendkpi_xl.findings import finding
-from sendkpi_xl.model import Finding, Place, Status
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Finding, Place, Status
 
 COMPARED = (("value", "value"), ("agreed_rating", "rating"))
 """The columns of the tidy data that the board sees, and what to call them."""

@@ -14,9 +14,10 @@ from sendkpi_xl.checks.seen_row import SeenRow, entered
 from sendkpi_xl.entry import CASES, entry_rule
 from sendkpi_xl.figures import plain
 from sendkpi_xl.known_cells import Earlier, asked_cells, earlier_cells
-from sendkpi_xl.model import Catalogue, Entries, Finding, Kpi, Reading, Reason, Severity, Status
+from sendkpi_xl.model import Catalogue, Kpi
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import standard_for
+from sendkpi_xl.reading import Entries, Finding, Reading, Reason, Severity, Status
 from sendkpi_xl.shorthand import in_order
 from sendkpi_xl.tables import Row
 from sendkpi_xl.values import EMPTY, Entered, enter, without_symbols

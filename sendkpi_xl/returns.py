@@ -29,8 +29,9 @@ from sendkpi_xl.layout import (
     read_identity,
     return_table,
 )
-from sendkpi_xl.model import Catalogue, Entries, Finding, Kpi, Place, Reading, Status, Workstream
+from sendkpi_xl.model import Catalogue, Kpi, Workstream
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Entries, Finding, Place, Reading, Status
 from sendkpi_xl.return_row import Round, read_row
 from sendkpi_xl.tables import FoundTable, Row, find_table, folded, is_blank
 

@@ -15,10 +15,11 @@ from sendkpi_xl.catalogue import TEXT_SUFFIX, WORKBOOK_SUFFIX, load_catalogue, s
 from sendkpi_xl.files import read_bytes, ready, reason, write_whole
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.model import Catalogue, Finding, Place, Severity
+from sendkpi_xl.model import Catalogue
 from sendkpi_xl.moderated import Moderation
 from sendkpi_xl.outputs import other_copies, publish
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Finding, Place, Severity
 from sendkpi_xl.run_lock import quarter_run
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sendkpi_xl.figures import figure, places, plain
-from sendkpi_xl.model import Kpi, Measure, Polarity, Rag, Tolerance
+from sendkpi_xl.model import Kpi, Measure, Polarity, Tolerance
 from sendkpi_xl.rating import Standard, rate
+from sendkpi_xl.reading import Rag
 
 
 class Reach(Struct, frozen=True):

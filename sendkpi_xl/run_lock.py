@@ -14,9 +14,9 @@ from msgspec import Struct
 from sendkpi_xl.files import process_gone, ready, refusing, sync_folder
 from sendkpi_xl.findings import Refusal, finding, shortened
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.model import Finding, Place
 from sendkpi_xl.outputs import complete
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Finding, Place
 
 LOCK_FILE = "~sendkpi-is-running.tmp"
 LONGEST_RUN = timedelta(hours=1)

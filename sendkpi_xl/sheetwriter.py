@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from sendkpi_xl.gate import only_ours
 from sendkpi_xl.layout import Table
-from sendkpi_xl.model import Rag
+from sendkpi_xl.reading import Rag
 from sendkpi_xl.style import BRAND, FONT, FORMATS, SIZE, rag_format
 from sendkpi_xl.text_fit import line_count, row_height
 from sendkpi_xl.workbook_mark import packed_anew

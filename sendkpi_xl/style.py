@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from sendkpi_xl.model import Rag, Severity
+from sendkpi_xl.reading import Rag, Severity
 
 FONT = "Arial"
 SIZE = 10

@@ -16,10 +16,11 @@ from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.dataset_facts import facts_of
 from sendkpi_xl.disclosure import Cell, Facts, Part, Quantity
 from sendkpi_xl.figures import plain
-from sendkpi_xl.model import Catalogue, Rag, Unit
+from sendkpi_xl.model import Catalogue, Unit
 from sendkpi_xl.other_worlds import Links, could_be_another
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import rate
+from sendkpi_xl.reading import Rag
 from sendkpi_xl.suppressed_text import share_of_few
 
 SHARE = (Part.VALUE, Part.NUMERATOR, Part.DENOMINATOR)

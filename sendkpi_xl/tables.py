@@ -11,7 +11,7 @@ from sendkpi_xl.cells import Cell, Kind, Sheet, address
 from sendkpi_xl.figures import digits
 from sendkpi_xl.findings import did_you_mean, finding
 from sendkpi_xl.layout import Column, Table
-from sendkpi_xl.model import Finding, Place
+from sendkpi_xl.reading import Finding, Place
 
 # Looking a member up in its enumeration takes longer than what is asked of it here, for each cell.
 NUMBER, TEXT = Kind.NUMBER, Kind.TEXT

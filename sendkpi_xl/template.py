@@ -13,9 +13,10 @@ from sendkpi_xl.figures import number_format, places
 from sendkpi_xl.known_cells import Earlier, earlier_cells, known_cells, unit_words
 from sendkpi_xl.layout import START_SHEET, Holds, Table, identity, return_table
 from sendkpi_xl.lists_sheet import write_lists
-from sendkpi_xl.model import Catalogue, Kpi, Reason, Unit, Workstream
+from sendkpi_xl.model import Catalogue, Kpi, Unit, Workstream
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import RatingCells, rating_formula, standard_for
+from sendkpi_xl.reading import Reason
 from sendkpi_xl.sheetwriter import A3, Page, WorkbookWriter, cell
 from sendkpi_xl.shorthand import BESIDE, Symbol
 from sendkpi_xl.start_sheet import write_start

@@ -10,7 +10,8 @@ from msgspec import Struct
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.edition import Edition
 from sendkpi_xl.forecast import Basis
-from sendkpi_xl.model import Polarity, Rag, Reason, Sign, Status, Unit
+from sendkpi_xl.model import Polarity, Sign, Unit
+from sendkpi_xl.reading import Rag, Reason, Status
 from sendkpi_xl.shorthand import BESIDE, Symbol, key
 from sendkpi_xl.travel import Travel
 

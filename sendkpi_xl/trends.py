@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import exact, figure, kpi_figure, places
-from sendkpi_xl.model import Kpi, Polarity, Rag, Sign
+from sendkpi_xl.model import Kpi, Polarity, Sign
 from sendkpi_xl.period import Period
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.rating import shown_decimals
+from sendkpi_xl.reading import Rag
 
 BASELINE = "Baseline"
 FEWEST = 2

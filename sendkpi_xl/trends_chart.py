@@ -10,7 +10,7 @@ from msgspec import Struct
 from sendkpi_xl.figures import board_ref, number_format
 from sendkpi_xl.findings import shortened
 from sendkpi_xl.layout import NEW_REF, TRENDS
-from sendkpi_xl.model import Rag
+from sendkpi_xl.reading import Rag
 from sendkpi_xl.sheetwriter import Page, cell
 from sendkpi_xl.style import BRAND, FONT, INK, INKS, LINE, RAG_MARK, SIZE
 from sendkpi_xl.trends import Point, Trend, direction, scale_of

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sendkpi_xl.model import Reason
+from sendkpi_xl.reading import Reason
 from sendkpi_xl.shorthand import BESIDE, Symbol, in_order, key
 from sendkpi_xl.typed_numbers import (
     PERCENTS,

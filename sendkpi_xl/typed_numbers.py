@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from sendkpi_xl.fields import parse_number
 from sendkpi_xl.figures import exact, plain, to_places
-from sendkpi_xl.model import Reason
+from sendkpi_xl.reading import Reason
 from sendkpi_xl.shorthand import Symbol
 
 

@@ -12,7 +12,7 @@ from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.entry import entry_rule
 from sendkpi_xl.figures import board_ref, number_format
 from sendkpi_xl.layout import NEW_REF, NO_RATING, WHAT_IF
-from sendkpi_xl.model import Polarity, Rag, Sign, Unit
+from sendkpi_xl.model import Polarity, Sign, Unit
 from sendkpi_xl.rating import (
     SHARED_DECIMALS,
     RatingCells,
@@ -22,6 +22,7 @@ from sendkpi_xl.rating import (
     shown_decimals,
     target_formula,
 )
+from sendkpi_xl.reading import Rag
 from sendkpi_xl.sheetwriter import A3, Page, cell
 from sendkpi_xl.style import rag_format
 

@@ -19,8 +19,9 @@ from sendkpi_xl.catalogue import load_catalogue
 from sendkpi_xl.fields import parse_number
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.layout import RETURN
-from sendkpi_xl.model import Catalogue, Kpi, Reason
+from sendkpi_xl.model import Catalogue, Kpi
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Reason
 from tests.published import PublishedRow, published_rows
 
 ROOT = Path(__file__).resolve().parent.parent

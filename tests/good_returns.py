@@ -10,8 +10,9 @@ import openpyxl
 from msgspec.structs import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sendkpi_xl.model import Goal, Kpi, Profile, Reading
+from sendkpi_xl.model import Goal, Kpi, Profile
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Reading
 from sendkpi_xl.template import return_workbook
 from tests.workbooks import PERIOD, SMALL, Edit, drawn, fill_sheet, read, saved
 

@@ -14,9 +14,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sendkpi_xl.catalogue import load_catalogue
 from sendkpi_xl.layout import Table
-from sendkpi_xl.model import Catalogue, Goal, Kpi, Life, Polarity, Profile, Reading, Settings, Sign, Unit, Workstream
+from sendkpi_xl.model import Catalogue, Goal, Kpi, Life, Polarity, Profile, Settings, Sign, Unit, Workstream
 from sendkpi_xl.period import Period
 from sendkpi_xl.policy import DEFAULT_POLICY
+from sendkpi_xl.reading import Reading
 from sendkpi_xl.template import return_workbook
 
 Q1, Q3 = Period(2023, 1), Period(2023, 3)

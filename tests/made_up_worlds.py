@@ -16,11 +16,12 @@ from sendkpi_xl.consolidate import RatedReading, rate_readings
 from sendkpi_xl.figures import kpi_figure
 from sendkpi_xl.gathered import FileOutcome, Gathered, Outcome
 from sendkpi_xl.headlines import Kind, proposals
-from sendkpi_xl.model import Catalogue, Goal, Kpi, Place, Polarity, Profile, Rag, Reading, Reason, Status, Tie, Unit
+from sendkpi_xl.model import Catalogue, Goal, Kpi, Polarity, Profile, Tie, Unit
 from sendkpi_xl.moderated import Decision, Headline, Moderation, Override, Question, Remark, Verdict
 from sendkpi_xl.period import Period
 from sendkpi_xl.policy import DEFAULT_POLICY
 from sendkpi_xl.quarter import Board
+from sendkpi_xl.reading import Place, Rag, Reading, Reason, Status
 from tests.small_round import SECTIONS, SETTINGS, WORKSTREAMS
 
 LAST_YEAR = Period(2022, 4)

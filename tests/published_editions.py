@@ -13,10 +13,11 @@ from pathlib import Path
 
 from sendkpi_xl.board_files import board_files
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.model import Kpi, Profile, Rag, Status
+from sendkpi_xl.model import Kpi, Profile
 from sendkpi_xl.published_board import ForPublication, for_publication
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.rating import Standard, rate, standard_for
+from sendkpi_xl.reading import Rag, Status
 from sendkpi_xl.suppression import Suppressed, suppressed_cells
 from tests.board_view import opened, sheet_of, table_of
 from tests.made_up_worlds import COUNTED, LAST_YEAR, SUMS, YEARS, Numbers, World, percent

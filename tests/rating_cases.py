@@ -8,8 +8,9 @@ from textwrap import dedent
 
 from sendkpi_xl.fields import parse_number
 from sendkpi_xl.figures import places
-from sendkpi_xl.model import Goal, Kpi, Polarity, Profile, Rag, Sign, Unit
+from sendkpi_xl.model import Goal, Kpi, Polarity, Profile, Sign, Unit
 from sendkpi_xl.rating import Standard
+from sendkpi_xl.reading import Rag
 
 BETTER = {
     "higher": Polarity.HIGHER,

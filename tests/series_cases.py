@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from sendkpi_xl.amounts import Shown, as_shown
-from sendkpi_xl.model import Kpi, Profile, Reading, Status
+from sendkpi_xl.model import Kpi, Profile
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Reading, Status
 from tests.rating_cases import goal_of, kpi_of, written
 
 LAST_YEAR = 2021

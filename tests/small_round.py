@@ -16,26 +16,12 @@ from sendkpi_xl.fields import parse_number
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.gathered import FileOutcome, Gathered, Outcome
 from sendkpi_xl.layout import RETURN
-from sendkpi_xl.model import (
-    Catalogue,
-    Goal,
-    Kpi,
-    Place,
-    Polarity,
-    Profile,
-    Rag,
-    Reading,
-    Reason,
-    Settings,
-    Sign,
-    Status,
-    Unit,
-    Workstream,
-)
+from sendkpi_xl.model import Catalogue, Goal, Kpi, Polarity, Profile, Settings, Sign, Unit, Workstream
 from sendkpi_xl.moderated import Moderation, Override
 from sendkpi_xl.period import Period
 from sendkpi_xl.policy import DEFAULT_POLICY
 from sendkpi_xl.quarter import Board
+from sendkpi_xl.reading import Place, Rag, Reading, Reason, Status
 from sendkpi_xl.round import write_templates
 from sendkpi_xl.shorthand import Symbol
 

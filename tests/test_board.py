@@ -19,10 +19,11 @@ from sendkpi_xl import board as board_module
 from sendkpi_xl.board import board_workbook
 from sendkpi_xl.catalogue import load_catalogue
 from sendkpi_xl.layout import NOT_REPORTED, RATINGS, Table, dataset_table
-from sendkpi_xl.model import Life, Rag
+from sendkpi_xl.model import Life
 from sendkpi_xl.moderated import Headline, Moderation
 from sendkpi_xl.period import Period
 from sendkpi_xl.quarter import Board
+from sendkpi_xl.reading import Rag
 from sendkpi_xl.round import read_quarter
 from sendkpi_xl.style import RAG_INK
 from tests.board_view import (

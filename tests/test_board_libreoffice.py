@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sendkpi_xl.board import board_workbook
-from sendkpi_xl.model import Rag
+from sendkpi_xl.reading import Rag
 from sendkpi_xl.round import read_quarter
 from sendkpi_xl.style import RAG_INK
 from tests.board_view import KINGSTON, Q1, area_of, opened, sheet_of, shown_number, table_of

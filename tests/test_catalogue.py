@@ -27,7 +27,8 @@ from sendkpi_xl.catalogue_writer import SPARE_ROWS, catalogue_workbook
 from sendkpi_xl.cells import read_book
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.layout import CATALOGUE_GOALS, CATALOGUE_KPIS, CATALOGUE_TABLES
-from sendkpi_xl.model import Catalogue, Finding
+from sendkpi_xl.model import Catalogue
+from sendkpi_xl.reading import Finding
 from tests.catalogues import SMALL, SMALL_TEXT, catalogues, edited
 from tests.conftest import LibreOffice
 

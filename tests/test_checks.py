@@ -23,9 +23,10 @@ from sendkpi_xl.checks.sheets import SeenSheet
 from sendkpi_xl.checks.sums import SeenSum
 from sendkpi_xl.known_cells import earlier_cells, known_cells
 from sendkpi_xl.layout import RETURN, Identity
-from sendkpi_xl.model import Goal, Kpi, Place, Profile, Reading, Status, Tie
+from sendkpi_xl.model import Goal, Kpi, Profile, Tie
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import standard_for
+from sendkpi_xl.reading import Place, Reading, Status
 from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import read_return
 from sendkpi_xl.tables import FoundTable, Row

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sendkpi_xl.consolidate import holds, in_board_order, moderation_findings, rate_readings
-from sendkpi_xl.model import Kpi, Life, Rag, Reason
+from sendkpi_xl.model import Kpi, Life
 from sendkpi_xl.moderated import Moderation
 from sendkpi_xl.period import Period
 from sendkpi_xl.quarter import Board
+from sendkpi_xl.reading import Rag, Reason
 from sendkpi_xl.round import read_quarter
 from sendkpi_xl.tidy_columns import NUMBERS
 from sendkpi_xl.tidy_data import tidy, tidy_csv, tidy_rows

@@ -20,9 +20,10 @@ from sendkpi_xl.datapackage import data_package, table_schema
 from sendkpi_xl.edition import Edition
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.forecast import Basis
-from sendkpi_xl.model import Polarity, Rag, Reason, Sign, Status, Unit
+from sendkpi_xl.model import Polarity, Sign, Unit
 from sendkpi_xl.moderated import Moderation
 from sendkpi_xl.quarter import Board
+from sendkpi_xl.reading import Rag, Reason, Status
 from sendkpi_xl.round import write_board
 from sendkpi_xl.tidy_columns import COLUMNS, NUMBERS
 from sendkpi_xl.tidy_data import tidy, tidy_csv, tidy_rows

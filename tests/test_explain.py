@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from sendkpi_xl.explain import Explanation, explain, named_kpi
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.model import Place
 from sendkpi_xl.moderated import Moderation
+from sendkpi_xl.reading import Place
 from sendkpi_xl.round import explain_rating
 from tests.board_view import KINGSTON
 from tests.board_view import Q1 as KINGSTON_Q1

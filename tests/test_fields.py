@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from sendkpi_xl.cells import Cell, Kind
 from sendkpi_xl.fields import Fields, parse_number
-from sendkpi_xl.model import Finding, Place, Severity
+from sendkpi_xl.reading import Finding, Place, Severity
 from sendkpi_xl.tables import Row
 from tests.workbooks import typed_cell
 

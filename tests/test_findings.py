@@ -15,7 +15,7 @@ from sendkpi_xl.audit import ACCESS_CHECKS
 from sendkpi_xl.checks import CHECKS, EVERY_RULE
 from sendkpi_xl.finding_rules import RULES, UNREADABLE
 from sendkpi_xl.findings import Refusal, did_you_mean, finding, made, shortened
-from sendkpi_xl.model import Finding, Place, Severity
+from sendkpi_xl.reading import Finding, Place, Severity
 
 SOURCES = sorted(Path(sendkpi_xl.__file__).parent.rglob("*.py"))
 GIVEN_OUT = """

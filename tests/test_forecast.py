@@ -11,10 +11,11 @@ from msgspec.structs import replace
 
 from sendkpi_xl.figures import rounded
 from sendkpi_xl.forecast import Basis, Forecast, forecast_for
-from sendkpi_xl.model import Goal, Kpi, Polarity, Profile, Rag, Rating, Reading, Status, Unit
+from sendkpi_xl.model import Goal, Kpi, Polarity, Profile, Unit
 from sendkpi_xl.period import Period
 from sendkpi_xl.policy import DEFAULT_POLICY
 from sendkpi_xl.rating import rate, standard_for
+from sendkpi_xl.reading import Rag, Rating, Reading, Status
 from tests.rating_cases import LETTERS, YEAR, goal_of, kpi_of, lines, written
 
 # Of a figure that adds up, 25 %, 50 % and 75 % of the year are expected by the end of quarters 1 to 3.

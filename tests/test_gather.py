@@ -23,8 +23,8 @@ from sendkpi_xl.findings import Refusal
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.gather import gather
 from sendkpi_xl.gathered import Gathered, Outcome
-from sendkpi_xl.model import Place, Reading, Status
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Place, Reading, Status
 from sendkpi_xl.return_row import Round
 from tests.workbooks import PERIOD, SMALL, codes, filled, grid_workbook, lines, noticed, saved, template, told
 

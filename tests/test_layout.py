@@ -46,8 +46,9 @@ from sendkpi_xl.layout import (
     read_identity,
     return_table,
 )
-from sendkpi_xl.model import Goal, Kpi, Policy, Rag, Reason, Settings, Unit
+from sendkpi_xl.model import Goal, Kpi, Policy, Settings, Unit
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Rag, Reason
 from sendkpi_xl.tables import folded
 
 RETURNS = [return_table(Period(2021, quarter), "WS1") for quarter in (1, 2, 3, 4)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sendkpi_xl.model import Rag
 from sendkpi_xl.movement import Shift, missing_words, movement_words, ratings_words, shift
+from sendkpi_xl.reading import Rag
 from tests.small_round import Q1, Q2, small_round
 
 TWO_QUARTERS = """

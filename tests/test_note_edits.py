@@ -20,9 +20,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sendkpi_xl.asking import write_notes
 from sendkpi_xl.cells import read_book
 from sendkpi_xl.layout import PLEASE_FIX
-from sendkpi_xl.model import Place
 from sendkpi_xl.notes import note_workbook
 from sendkpi_xl.queries import Asked, Query, note_name
+from sendkpi_xl.reading import Place
 from tests.asked_back import QUERIED, folder_with, marked
 from tests.board_view import KINGSTON, Q1, opened, parts_of, sheet_of
 from tests.conftest import LibreOffice

@@ -7,10 +7,11 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from sendkpi_xl.forecast import Basis, Forecast
-from sendkpi_xl.model import Goal, Measure, Rag, Rating, Reading, Status, Tolerance, Unit
+from sendkpi_xl.model import Goal, Measure, Tolerance, Unit
 from sendkpi_xl.outlook import Outlook, outlook_for
 from sendkpi_xl.period import Period
 from sendkpi_xl.policy import DEFAULT_POLICY
+from sendkpi_xl.reading import Rag, Rating, Reading, Status
 from sendkpi_xl.signals import Meaning, Signal, SignalRule
 from sendkpi_xl.travel import Move, Travel
 from tests.rating_cases import kpi_of

@@ -17,10 +17,10 @@ from sendkpi_xl import pdf as pdf_module
 from sendkpi_xl.board import board_workbook
 from sendkpi_xl.edition import Edition
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.model import Finding, Severity
 from sendkpi_xl.outputs import JOURNAL
 from sendkpi_xl.pdf import office, pdf_of, usual_places
 from sendkpi_xl.published_board import for_publication
+from sendkpi_xl.reading import Finding, Severity
 from sendkpi_xl.round import read_quarter, write_board
 from tests.board_view import KINGSTON, opened
 from tests.board_view import Q1 as KINGSTON_Q1

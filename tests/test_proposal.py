@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sendkpi_xl.model import Catalogue, Goal, Kpi, Life, Place, Polarity, Profile, Settings, Unit, Workstream
+from sendkpi_xl.model import Catalogue, Goal, Kpi, Life, Polarity, Profile, Settings, Unit, Workstream
 from sendkpi_xl.policy import DEFAULT_POLICY
 from sendkpi_xl.proposal import propose_catalogue, propose_kpis, workstream_code, workstreams
 from sendkpi_xl.published_list import ListedKpi, read_published_list
+from sendkpi_xl.reading import Place
 
 ANNEX = Path(__file__).parent.parent / "inputs" / "annex-2-kpis.txt"
 EXPECTED = Path(__file__).parent / "expected" / "annex-2-proposals.tsv"

@@ -15,8 +15,9 @@ from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.headline_checks import headline_findings
 from sendkpi_xl.headlines import proposals
 from sendkpi_xl.history import gather_history
-from sendkpi_xl.model import Catalogue, Finding, Kpi, Place, Rag, Severity
+from sendkpi_xl.model import Catalogue, Kpi
 from sendkpi_xl.moderated import Headline, Moderation, Override
+from sendkpi_xl.reading import Finding, Place, Rag, Severity
 from sendkpi_xl.round import read_quarter
 from tests.fill_returns import PERIOD, ROOT
 from tests.published import PublishedRow, published_headlines, published_rows

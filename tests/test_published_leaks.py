@@ -15,7 +15,7 @@ from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.disclosure import Cell, Quantity
 from sendkpi_xl.edition import Edition
 from sendkpi_xl.gathered import Gathered
-from sendkpi_xl.model import Goal, Profile, Rag, Reading, Reason, Status, Unit
+from sendkpi_xl.model import Goal, Profile, Unit
 from sendkpi_xl.moderated import Decision, Headline, Moderation, Override, Question, Remark, Verdict
 from sendkpi_xl.other_worlds import Links, could_be_another
 from sendkpi_xl.period import Period
@@ -24,6 +24,7 @@ from sendkpi_xl.published_board import for_publication
 from sendkpi_xl.published_words import without_rating_counts
 from sendkpi_xl.publishing import write_published
 from sendkpi_xl.quarter import Board
+from sendkpi_xl.reading import Rag, Reading, Reason, Status
 from sendkpi_xl.round import read_quarter
 from sendkpi_xl.suppressed_text import SuppressedText
 from sendkpi_xl.travel import Travel

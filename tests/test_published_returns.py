@@ -14,7 +14,7 @@ from sendkpi_xl.fields import parse_number
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.gather import gather
 from sendkpi_xl.gathered import Gathered, Outcome
-from sendkpi_xl.model import Reading, Status
+from sendkpi_xl.reading import Reading, Status
 from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import read_return
 from tests.fill_returns import PERIOD, ROOT, fill_all

@@ -17,13 +17,13 @@ from sendkpi_xl.catalogue import load_catalogue, save_catalogue
 from sendkpi_xl.edition import Edition
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.gate import Stray
-from sendkpi_xl.model import Finding, Place
 from sendkpi_xl.moderated import Headline, Moderation, Remark
 from sendkpi_xl.moderation import moderation_workbook
 from sendkpi_xl.published_board import for_publication
 from sendkpi_xl.publishing import write_published
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.read_back import read_back
+from sendkpi_xl.reading import Finding, Place
 from sendkpi_xl.restated import editions_apart
 from sendkpi_xl.round import read_quarter
 from sendkpi_xl.withheld_log import withheld_workbook

@@ -14,21 +14,7 @@ from msgspec.structs import replace
 from sendkpi_xl.board_notes import board_notes
 from sendkpi_xl.figures import exact, rounded
 from sendkpi_xl.gathered import Gathered
-from sendkpi_xl.model import (
-    Catalogue,
-    Goal,
-    Kpi,
-    Measure,
-    Polarity,
-    Policy,
-    Profile,
-    Rag,
-    Rating,
-    Settings,
-    Sign,
-    Tolerance,
-    Unit,
-)
+from sendkpi_xl.model import Catalogue, Goal, Kpi, Measure, Polarity, Policy, Profile, Settings, Sign, Tolerance, Unit
 from sendkpi_xl.moderated import Moderation
 from sendkpi_xl.period import Period
 from sendkpi_xl.policy import DEFAULT_POLICY
@@ -43,6 +29,7 @@ from sendkpi_xl.rating import (
     target_words,
     tolerance_for,
 )
+from sendkpi_xl.reading import Rag, Rating
 from sendkpi_xl.rule_words import tolerance_words
 from tests.rating_cases import LETTERS, YEAR, goal_of, kpi_of, lines, written
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from sendkpi_xl.cells import read_book
 from sendkpi_xl.figures import exact, places, rounded, to_places
-from sendkpi_xl.model import Goal, Kpi, Measure, Polarity, Profile, Rag, Sign, Unit
+from sendkpi_xl.model import Goal, Kpi, Measure, Polarity, Profile, Sign, Unit
 from sendkpi_xl.policy import DEFAULT_POLICY
 from sendkpi_xl.rating import (
     SHARED_DECIMALS,
@@ -29,6 +29,7 @@ from sendkpi_xl.rating import (
     standard_for,
     target_formula,
 )
+from sendkpi_xl.reading import Rag
 from sendkpi_xl.sheetwriter import WorkbookWriter, cell
 from tests.conftest import LibreOffice
 from tests.parity import Compared, compared

@@ -19,7 +19,7 @@ from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.gather import gather
 from sendkpi_xl.gathered import Gathered
 from sendkpi_xl.history import gather_history
-from sendkpi_xl.model import Entries
+from sendkpi_xl.reading import Entries
 from sendkpi_xl.receipt import receipt
 from sendkpi_xl.return_row import Round
 from tests.workbooks import FIRST_ROW, PERIOD, SMALL, filled, lines, noticed, put, read, saved

@@ -19,8 +19,9 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sendkpi_xl.layout import BOARD_IDENTITY, CATALOGUE_IDENTITY, MODERATION_IDENTITY, RETURN, return_table
-from sendkpi_xl.model import Catalogue, Kpi, Life, Place, Reading, Reason, Severity, Status
+from sendkpi_xl.model import Catalogue, Kpi, Life
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Place, Reading, Reason, Severity, Status
 from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import BookReturn, SheetReturn, fold_id, read_return
 from tests.workbooks import (

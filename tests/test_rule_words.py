@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sendkpi_xl.figures import places
-from sendkpi_xl.model import Goal, Profile, Rag, Sign, Unit
+from sendkpi_xl.model import Goal, Profile, Sign, Unit
 from sendkpi_xl.policy import DEFAULT_POLICY
 from sendkpi_xl.rating import rate, standard_for
+from sendkpi_xl.reading import Rag
 from sendkpi_xl.rule_words import reach_of, rule_words, steady_words, tolerance_words
 from tests.rating_cases import YEAR, goal_of, kpi_of, lines, written
 

@@ -13,7 +13,7 @@ import pytest
 from sendkpi_xl import run_lock
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.model import Finding
+from sendkpi_xl.reading import Finding
 from sendkpi_xl.run_lock import LOCK_FILE, computer_name, quarter_run
 from tests.small_round import Q1, Q2
 from tests.test_files import dead_process, raising

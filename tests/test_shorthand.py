@@ -11,10 +11,10 @@ from sendkpi_xl.board import board_workbook
 from sendkpi_xl.board_comment import row_comment
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.explain import explain
-from sendkpi_xl.model import Status
 from sendkpi_xl.moderated import Moderation, Remark
 from sendkpi_xl.published_board import for_publication
 from sendkpi_xl.read_back import read_back
+from sendkpi_xl.reading import Status
 from sendkpi_xl.round import read_quarter
 from sendkpi_xl.shorthand import BESIDE, IN_PLACE, Symbol, key
 from sendkpi_xl.tidy_data import tidy_rows

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from sendkpi_xl.model import Rag
+from sendkpi_xl.reading import Rag
 from sendkpi_xl.style import FORMATS, INK, INKS, RAG_INK, RAG_MARK, Ink, contrast, ink_format, rag_format
 
 LEAST_CONTRAST = 4.5

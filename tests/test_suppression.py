@@ -13,12 +13,13 @@ from msgspec.structs import replace
 
 from sendkpi_xl.consolidate import RatedReading, rate_readings
 from sendkpi_xl.gathered import Gathered
-from sendkpi_xl.model import Catalogue, Goal, Kpi, Polarity, Profile, Rag, Reading, Reason, Status, Tie, Unit
+from sendkpi_xl.model import Catalogue, Goal, Kpi, Polarity, Profile, Tie, Unit
 from sendkpi_xl.moderated import Moderation, Override, Remark
 from sendkpi_xl.period import Period
 from sendkpi_xl.policy import DEFAULT_POLICY
 from sendkpi_xl.publication import Published, published
 from sendkpi_xl.rating import rate
+from sendkpi_xl.reading import Rag, Reading, Reason, Status
 from tests.published_attack import Puzzle, Shown, Sum, reader_sees, shown_as
 from tests.small_round import SECTIONS, SETTINGS, WORKSTREAMS
 

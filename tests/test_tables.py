@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from sendkpi_xl import layout
 from sendkpi_xl.cells import Cell, Kind, Sheet
 from sendkpi_xl.layout import Column, Table
-from sendkpi_xl.model import Finding, Place, Severity
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Finding, Place, Severity
 from sendkpi_xl.tables import FoundTable, cell_text, find_table, folded, is_blank, text_sheet
 from tests.workbooks import typed_cell
 

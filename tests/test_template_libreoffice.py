@@ -16,9 +16,10 @@ from openpyxl.workbook import Workbook
 
 from sendkpi_xl.figures import places
 from sendkpi_xl.layout import RETURN, return_table
-from sendkpi_xl.model import Catalogue, Kpi, Polarity, Profile, Reading, Reason, Sign, Status, Unit
+from sendkpi_xl.model import Catalogue, Kpi, Polarity, Profile, Sign, Unit
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import Standard, rate, standard_for
+from sendkpi_xl.reading import Reading, Reason, Status
 from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import read_return
 from tests.conftest import LibreOffice

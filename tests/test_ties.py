@@ -17,7 +17,8 @@ from sendkpi_xl.checks.sums import tied_goals, tied_readings
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.gather import gather
-from sendkpi_xl.model import Finding, Reading, Tie
+from sendkpi_xl.model import Tie
+from sendkpi_xl.reading import Finding, Reading
 from sendkpi_xl.return_row import Round
 from sendkpi_xl.ties import worked_out, wrong_with
 from tests.fill_returns import PERIOD, ROOT

@@ -15,10 +15,11 @@ from msgspec.structs import replace
 from sendkpi_xl.board import board_workbook
 from sendkpi_xl.consolidate import rate_readings
 from sendkpi_xl.gathered import Gathered
-from sendkpi_xl.model import Profile, Rag, Reading, Reason, Status, Unit
+from sendkpi_xl.model import Profile, Unit
 from sendkpi_xl.moderated import Moderation
 from sendkpi_xl.period import Period
 from sendkpi_xl.quarter import Board
+from sendkpi_xl.reading import Rag, Reading, Reason, Status
 from sendkpi_xl.round import read_quarter
 from sendkpi_xl.style import RAG_MARK
 from sendkpi_xl.trends import Point, Scale, Trend, in_words, scale_of, trends

@@ -14,8 +14,9 @@ from sendkpi_xl.checks.seen_row import SeenRow
 from sendkpi_xl.entry import CASES, EntryRule, entry_rule
 from sendkpi_xl.figures import figure, number_format, places, plain
 from sendkpi_xl.layout import RETURN
-from sendkpi_xl.model import Finding, Kpi, Place, Severity, Sign, Unit
+from sendkpi_xl.model import Kpi, Sign, Unit
 from sendkpi_xl.rating import standard_for
+from sendkpi_xl.reading import Finding, Place, Severity
 from sendkpi_xl.tables import Row
 from sendkpi_xl.values import EMPTY, Entered, WhyNot, enter, without_symbols
 from tests.workbooks import FIRST_ROW, PERIOD, SMALL, lines, typed_cell

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sendkpi_xl import what_if
 from sendkpi_xl.board import board_workbook
 from sendkpi_xl.layout import WHAT_IF
-from sendkpi_xl.model import Rag
+from sendkpi_xl.reading import Rag
 from sendkpi_xl.style import OPEN_FILL, RAG_INK
 from tests.board_view import as_drawn, drawn, opened, sheet_of, table_of
 from tests.small_round import SmallRound, small_round

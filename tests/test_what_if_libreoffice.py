@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sendkpi_xl.figures import exact
 from sendkpi_xl.layout import NO_RATING, WHAT_IF
-from sendkpi_xl.model import Polarity, Rag
+from sendkpi_xl.model import Polarity
+from sendkpi_xl.reading import Rag
 from tests.board_view import opened, sheet_of
 from tests.conftest import LibreOffice
 from tests.made_up_round import KINGSTON

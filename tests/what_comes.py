@@ -20,7 +20,7 @@ from sendkpi_xl.findings import Refusal
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.gathered import FileOutcome, Gathered
 from sendkpi_xl.history import gather_history
-from sendkpi_xl.model import Finding, Reading
+from sendkpi_xl.reading import Finding, Reading
 from tests.bad_days import DAYS, BadDay
 from tests.bad_files import Scene
 from tests.good_returns import COUNCIL, GOOD_FILE, good_readings, sent

@@ -12,11 +12,12 @@ from msgspec.structs import replace
 from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.figures import places
 from sendkpi_xl.layout import NO_RATING, WHAT_IF
-from sendkpi_xl.model import Goal, Kpi, Polarity, Policy, Profile, Reading, Status, Unit
+from sendkpi_xl.model import Goal, Kpi, Polarity, Policy, Profile, Unit
 from sendkpi_xl.moderated import Remark
 from sendkpi_xl.outlook import outlook_for
 from sendkpi_xl.period import Period
 from sendkpi_xl.rating import Standard, rate, standard_for
+from sendkpi_xl.reading import Reading, Status
 from sendkpi_xl.sheetwriter import WorkbookWriter
 from sendkpi_xl.what_if import write_what_if
 from tests.made_up_round import KINGSTON, KINGSTON_Q1

@@ -20,22 +20,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sendkpi_xl.cells import Cell, Kind, read_book
 from sendkpi_xl.figures import plain
 from sendkpi_xl.layout import RETURN
-from sendkpi_xl.model import (
-    Catalogue,
-    Finding,
-    Goal,
-    Kpi,
-    Life,
-    Place,
-    Polarity,
-    Profile,
-    Reading,
-    Settings,
-    Unit,
-    Workstream,
-)
+from sendkpi_xl.model import Catalogue, Goal, Kpi, Life, Polarity, Profile, Settings, Unit, Workstream
 from sendkpi_xl.period import Period
 from sendkpi_xl.policy import DEFAULT_POLICY
+from sendkpi_xl.reading import Finding, Place, Reading
 from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import BookReturn, read_return
 from sendkpi_xl.template import return_workbook

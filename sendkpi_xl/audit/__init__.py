@@ -18,7 +18,7 @@ from sendkpi_xl.audit.workbook_checks import SHEET_CHECKS, WORKBOOK_CHECKS
 from sendkpi_xl.file_kinds import Unreadable
 from sendkpi_xl.finding_rules import Rule
 from sendkpi_xl.findings import Refusal, finding
-from sendkpi_xl.model import Finding, Place
+from sendkpi_xl.reading import Finding, Place
 
 ACCESS_CHECKS: tuple[AccessCheck[Any], ...] = (
     *WORKBOOK_CHECKS,

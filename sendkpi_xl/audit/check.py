@@ -12,7 +12,7 @@ from sendkpi_xl.audit.seen import Where
 from sendkpi_xl.finding_rules import Rule
 from sendkpi_xl.findings import listed, made
 from sendkpi_xl.grid import address
-from sendkpi_xl.model import Finding, Place
+from sendkpi_xl.reading import Finding, Place
 
 Record = TypeVar("Record")
 MOST_NAMED = 6

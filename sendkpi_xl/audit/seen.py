@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from sendkpi_xl.grid import Area, address
-from sendkpi_xl.model import Place
+from sendkpi_xl.reading import Place
 
 BLACK, WHITE = "000000", "FFFFFF"
 Where = tuple[int, int]

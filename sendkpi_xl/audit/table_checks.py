@@ -12,7 +12,7 @@ from sendkpi_xl.audit.seen import SeenSheet, TableOn, Where, area_size
 from sendkpi_xl.finding_rules import MUST, Rule
 from sendkpi_xl.findings import listed, shortened
 from sendkpi_xl.grid import column_letters
-from sendkpi_xl.model import Place
+from sendkpi_xl.reading import Place
 
 DEFAULT_NAME = re.compile(
     r"(?:table|tabelle|tableau|tabla|tabella|range|data|list)?_?\d*|_+Anonymous_Sheet_DB_+\d*", re.IGNORECASE

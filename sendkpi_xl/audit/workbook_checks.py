@@ -9,7 +9,7 @@ from sendkpi_xl.audit.check import AccessCheck, Noticed, Scope
 from sendkpi_xl.audit.seen import SeenSheet, SeenWorkbook
 from sendkpi_xl.finding_rules import MUST, Rule
 from sendkpi_xl.findings import listed, shortened
-from sendkpi_xl.model import Place
+from sendkpi_xl.reading import Place
 
 DEFAULT_NAME = re.compile(
     r"(?:(?:work)?sheet|tabelle|blatt|feuil|hoja|foglio|tab|page) ?\d*(?: ?\(\d+\))?", re.IGNORECASE

@@ -12,7 +12,7 @@ from sendkpi_xl.entry import COMMENT_LIMIT, entry_rule
 from sendkpi_xl.figures import plain
 from sendkpi_xl.finding_rules import CHECK, MUST, NOTE, RULES, Rule
 from sendkpi_xl.findings import did_you_mean, shortened
-from sendkpi_xl.model import Reason
+from sendkpi_xl.reading import Reason
 from sendkpi_xl.values import WhyNot, date_found
 
 WORDS = "Words, or an empty cell."

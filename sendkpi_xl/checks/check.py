@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from sendkpi_xl.finding_rules import Rule
 from sendkpi_xl.findings import made
-from sendkpi_xl.model import Finding, Place
+from sendkpi_xl.reading import Finding, Place
 
 Record = TypeVar("Record")
 

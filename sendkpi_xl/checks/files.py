@@ -9,7 +9,7 @@ from msgspec import Struct
 from sendkpi_xl.checks.check import Check, Noticed, Scope
 from sendkpi_xl.finding_rules import CHECK, MUST, NOTE, RULES, Rule
 from sendkpi_xl.findings import listed
-from sendkpi_xl.model import Place
+from sendkpi_xl.reading import Place
 
 MOST_SHEETS = 10
 

@@ -10,8 +10,9 @@ from sendkpi_xl.checks.check import Check, Noticed, Scope, checked
 from sendkpi_xl.entry import entry_rule
 from sendkpi_xl.figures import figure
 from sendkpi_xl.finding_rules import CHECK, Rule
-from sendkpi_xl.model import Catalogue, Finding, Goal, Kpi, Life, Place
+from sendkpi_xl.model import Catalogue, Goal, Kpi, Life
 from sendkpi_xl.rating import shown_decimals
+from sendkpi_xl.reading import Finding, Place
 
 OUT_OF_SCALE = 50
 """A target this many times its baseline, or a fraction as small, is asked about: 0.25 beside 0.20 % lost its % sign."""

@@ -10,8 +10,9 @@ from sendkpi_xl.checks.check import Check, Noticed, Scope
 from sendkpi_xl.finding_rules import MUST, Rule
 from sendkpi_xl.findings import did_you_mean, shortened
 from sendkpi_xl.layout import READABLE_LAYOUTS, Identity
-from sendkpi_xl.model import Catalogue, Place, Workstream
+from sendkpi_xl.model import Catalogue, Workstream
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Place
 
 NOTHING_READ = "nothing was read from this sheet"
 

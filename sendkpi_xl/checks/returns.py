@@ -9,7 +9,8 @@ from msgspec import Struct
 from sendkpi_xl.checks.check import Check, Noticed, Scope
 from sendkpi_xl.finding_rules import CHECK, MUST, NOTE, Rule
 from sendkpi_xl.findings import listed
-from sendkpi_xl.model import Place, Workstream
+from sendkpi_xl.model import Workstream
+from sendkpi_xl.reading import Place
 
 
 class SeenReturn(Struct, frozen=True):

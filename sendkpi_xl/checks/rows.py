@@ -13,8 +13,9 @@ from sendkpi_xl.finding_rules import CHECK, MUST, NOTE, Rule
 from sendkpi_xl.findings import shortened
 from sendkpi_xl.known_cells import KnownCell
 from sendkpi_xl.layout import RETURN
-from sendkpi_xl.model import Kpi, Reason
+from sendkpi_xl.model import Kpi
 from sendkpi_xl.rating import rate, shown_decimals
+from sendkpi_xl.reading import Reason
 from sendkpi_xl.tables import cell_text
 
 COMPARED = ("title", "unit", "polarity", "baseline", "target")

@@ -12,8 +12,9 @@ from sendkpi_xl.checks.check import Noticed
 from sendkpi_xl.entry import CASES, EntryRule, entry_rule
 from sendkpi_xl.known_cells import KnownCell
 from sendkpi_xl.layout import RETURN
-from sendkpi_xl.model import Kpi, Reason
+from sendkpi_xl.model import Kpi
 from sendkpi_xl.rating import Standard
+from sendkpi_xl.reading import Reason
 from sendkpi_xl.tables import Row
 from sendkpi_xl.values import Entered
 

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from sendkpi_xl.checks.check import Check, Noticed, Scope
 from sendkpi_xl.figures import kpi_figure
 from sendkpi_xl.finding_rules import CHECK, Rule
-from sendkpi_xl.model import Goal, Kpi, Place, Reading, Unit, Workstream
+from sendkpi_xl.model import Goal, Kpi, Unit, Workstream
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Place, Reading
 
 TIMES = 5
 """A figure this many times the largest so far, or as many times under the smallest, is asked about."""

@@ -12,7 +12,8 @@ from sendkpi_xl.checks.identity import NOTHING_READ
 from sendkpi_xl.finding_rules import CHECK, MUST, NOTE, Rule
 from sendkpi_xl.findings import listed, shortened
 from sendkpi_xl.layout import RETURN
-from sendkpi_xl.model import Catalogue, Kpi, Place, Workstream
+from sendkpi_xl.model import Catalogue, Kpi, Workstream
+from sendkpi_xl.reading import Place
 from sendkpi_xl.tables import FoundTable, Row
 
 NO_ROW = 0

@@ -9,7 +9,8 @@ from msgspec import Struct
 from sendkpi_xl.checks.check import Check, Noticed, Scope, checked
 from sendkpi_xl.figures import kpi_figure, plain
 from sendkpi_xl.finding_rules import CHECK, Rule
-from sendkpi_xl.model import Catalogue, Finding, Goal, Kpi, Place, Reading, Tie, Unit
+from sendkpi_xl.model import Catalogue, Goal, Kpi, Tie, Unit
+from sendkpi_xl.reading import Finding, Place, Reading
 from sendkpi_xl.ties import BASELINE, Amounts, worked_out
 
 NOISE = 1e-9

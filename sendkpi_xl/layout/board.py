@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sendkpi_xl.layout.columns import BASELINE_DAY, Column, Holds, Table
-from sendkpi_xl.model import Rag
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Rag
 
 BOARD_IDENTITY = "sendkpi board workbook"
 NEW_REF = "new"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from sendkpi_xl.layout.columns import NO_RATING, Column, Holds, Table, choice_column
-from sendkpi_xl.model import Rag
 from sendkpi_xl.moderated import Question, Verdict
+from sendkpi_xl.reading import Rag
 
 MODERATION_IDENTITY = "sendkpi moderation"
 MODERATION_LAYOUT = "layout 2"

@@ -8,8 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sendkpi_xl.layout.columns import BASELINE_DAY, Column, Holds, Table
-from sendkpi_xl.model import Reason, Settings
+from sendkpi_xl.model import Settings
 from sendkpi_xl.period import Period
+from sendkpi_xl.reading import Reason
 
 LAYOUT_VERSION = "2"
 """Goes up when a template changes so that an older return could be misread."""
