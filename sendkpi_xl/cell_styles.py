@@ -19,11 +19,11 @@ LABEL = "its styles"
 BUILTIN_CODES = {str(number): code for number, code in BUILTIN_FORMATS.items()}
 
 # A format among the formats, and what each cell style cites, where programs write it first; or whatever else is among
-# the cell styles. No > stands in a value here.
+# the cell styles. Neither < nor > stands in a value here; a pattern is much quicker when it has one of them to mind.
 FORMAT = re.compile(r'<numFmt numFmtId="([0-9]++)" formatCode="([^"<\t\r\n]*+)" ?/>')
 CITED = re.compile(
-    r'(?:^<cellXfs[^<>]*+>)?\s*+<xf numFmtId="([0-9]++)"[^<>]*+'
-    r"(?:(?<=/)>|>(?:\s*+<\w[^<>]*+(?<=/)>)*+\s*+</xf>)(?:\s*+</cellXfs>$)?|([\s\S]++)"
+    r'(?:^<cellXfs[^>]*+>)?\s*+<xf numFmtId="([0-9]++)"[^>]*+'
+    r"(?:(?<=/)>|>(?:\s*+<\w[^>]*+(?<=/)>)*+\s*+</xf>)(?:\s*+</cellXfs>$)?|([\s\S]++)"
 )
 
 

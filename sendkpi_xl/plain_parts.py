@@ -64,18 +64,25 @@ class PlainPart:
         self.end = end
         self.reader = reader
         self.depth = depth
-        self.left = True
+        # What `finish` is to find well-formed of what stands before and after the middle; nothing where handlers did.
+        self.left = (b"", b"")
 
-    def around(self, *, unheard: bool) -> None:
-        """Read what stands around the middle by the reader's handlers; left for `finish` when nothing there matters."""
+    def around(self, *, unheard: bool, shortened: Callable[[bytes], bytes] = bytes) -> None:
+        """Read what stands around the middle by the reader's handlers; left for `finish` when nothing there matters.
+
+        `shortened` may take out of the end what is like something that is judged elsewhere.
+        """
         package, reader = self.reader.package, self.reader
         head, tail = self.data[: self.begin], self.data[self.end :]
         # In the middle itself, no pattern takes a < for anything but a tag's.
-        sure = _reaches(head, 0) == self.depth and _reaches(tail, self.depth) == 0
-        if not in_utf_8(head) or not (sure or (_has_tags_only(head) and _has_tags_only(tail))):
+        if not in_utf_8(head):
             raise NotPlain
-        self.left = unheard and sure
-        if self.left:
+        short = shortened(tail)
+        sure = _reaches(head, 0) == self.depth and _reaches(short, self.depth) == 0
+        if not (sure or (_has_tags_only(head) and _has_tags_only(tail))):
+            raise NotPlain
+        if unheard and sure:
+            self.left = head, short
             return
         parser = package.parser(reader)
         package.feed(parser, head, reader.label)
@@ -115,8 +122,9 @@ class PlainPart:
     def finish(self, tags: Iterable[str]) -> None:
         """Raise Unreadable unless these beginnings of tags (`<row spans="1:5"`) are well-formed, and what is left."""
         together = "".join(f"{tag}/>" for tag in tags).encode()
-        if self.left:
-            self._hold_well_formed(self.data[: self.begin] + together + self.data[self.end :])
+        head, tail = self.left
+        if head:
+            self._hold_well_formed(head + together + tail)
         elif together:
             self._hold_well_formed(b"<a>%s</a>" % together)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from sendkpi_xl.alike_rows import END, AlikeRows, is_hidden
 from sendkpi_xl.cell_content import Content, WrongContent, content_of, unescaped
@@ -11,25 +12,26 @@ from sendkpi_xl.grid import MAX_COLUMN, MAX_ROW, Cell, Kind, column_number
 from sendkpi_xl.links import are_unlinked, may_be_linked
 from sendkpi_xl.number_formats import GENERAL
 from sendkpi_xl.plain_parts import ATTRIBUTE, ATTRIBUTES, NotPlain, PlainPart, has_plain_texts, plain_text
+from sendkpi_xl.plain_tags import SAME_DIGITS
 from sendkpi_xl.sheet_reader import SheetReader, WorkbookParts
 
 ROW_ATTRIBUTES = re.compile(f"({ATTRIBUTES}) ?")
 STYLE_AND_TYPE = re.compile(r'(?: s="([0-9]++)")?+(?: t="([A-Za-z]++)")?+(?: cm="[0-9]++")?+(?: vm="[0-9]++")?+ ?')
 # A blank cell says nothing, and not even its place matters.
 BLANKS = r'(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?+(?: t="[A-Za-z]++")?+ ?/>)*+'
-# A row's beginning, which may be all of it (number, attributes, the end of an empty tag), or a cell; the blanks after
-# it, and the row's end. Or anything else. Of a cell: column, row, attributes; nothing; a text of its own; or a formula
-# (its tag and its text), and a number (or the place of a shared text) or any other value. Such a number is never too
-# large for Python.
-ITEM = re.compile(
-    rf'(?:<row r="([0-9]{{1,7}})"([^<>/]*+)(?:(/)>|>{BLANKS})'
-    r'|<c r="([A-Z]++)([0-9]++)"([^<>/]*+)(?:/>|>'
-    r'(?:<is><t(?: xml:space="preserve")?>([^<]++)</t></is>'
-    rf"|(?:(<f{ATTRIBUTES}) ?(?:/>|>([^<]*+)</f>))?+(?:<v>([0-9.-]{{1,99}}+)</v>|(<v>[^<]*+</v>|<v ?/>))?+)</c>)"
-    rf"{BLANKS})(</row>)?+"
-    r"|([\s\S]++)"
+# A row's beginning, which may be all of it: number, attributes, the end of an empty tag, and the blanks after it.
+ROW = re.compile(rf'<row r="([0-9]{{1,7}})"([^<>/]*+)(?:(/)>|>{BLANKS})')
+# A cell and the blanks after it, or anything else. Of a cell: column, row, attributes; the formula with its tags; a
+# number (or the place of a shared text), or any other value or text of its own with its tags. Such a number is never
+# too large for Python; and attributes are looked at when they come first.
+CELL = re.compile(
+    r'<c r="([A-Z]++)([0-9]++)"([^>]*+)>'
+    rf"(<f{ATTRIBUTES} ?(?:/>|>[^<]*+</f>))?+"
+    r"(?:<v>([0-9.-]{1,99}+)</v>"
+    r'|(<v>[^<]*+</v>|<v ?/>|<is><t(?: xml:space="preserve")?>[^<]++</t></is>))?+'
+    rf"</c>{BLANKS}"
+    r"|[\s\S]++"
 )
-SAME_DIGITS = bytes(ord("0") if code in b"0123456789" else code for code in range(256))
 # In so many bytes of rows, looking for rows that are alike saves time.
 LONG = 2**18
 # Columns by their letters, as far as they were met; there are no more of them than a sheet has.
@@ -46,9 +48,9 @@ def read_sheet_plainly(workbook: WorkbookParts, name: str, data: bytes) -> Sheet
         return None
     try:
         part, cells = PlainPart(data, begin, end, reader, depth=2), _Cells(reader)
-        part.around(unheard=not _tells_more(data[:begin], data[end:]))
+        part.around(unheard=not _tells_more(data[:begin], data[end:]), shortened=workbook.validations.shortened)
         take = cells.take_alike if end - begin > LONG else cells.take
-        for piece in part.pieces(b'<row r="', without_formulas):
+        for piece in part.pieces(b'<row r="', lambda piece: without_formulas(piece, workbook.unlinked)):
             take(piece)
         part.finish(cells.tags)
     except (NotPlain, Unreadable, WrongContent, ValueError, LookupError):
@@ -57,11 +59,11 @@ def read_sheet_plainly(workbook: WorkbookParts, name: str, data: bytes) -> Sheet
     return reader
 
 
-def without_formulas(piece: bytes) -> bytes:
+def without_formulas(piece: bytes, known: set[bytes]) -> bytes:
     """Some rows without the texts of their formulas, where none of these is linked or anything but plain text.
 
     No more than that counts of a formula. They are much of a return's bytes, and down a column differ only in digits,
-    so that there are few to look at. Otherwise the rows as they are.
+    so that there are few to look at; those that have been are added to the `known`. Otherwise the rows as they are.
     """
     *parts, rest = piece.split(b"</f>")
     if not parts:
@@ -71,16 +73,16 @@ def without_formulas(piece: bytes) -> bytes:
         # What was taken for a formula is but its end.
         return piece
     alike = b"\n".join([formula for _, _, formula in halves]).translate(SAME_DIGITS).split(b"\n")
-    different = b"\n".join(set(alike))
-    # What makes a formula linked stands between two brackets, or with the second of them.
-    words = b"(".join(set(different.split(b"("))) + b"("
-    if b"<" in words or not has_plain_texts(words):
+    # A formula with a line break in it is here in pieces, which say nothing by themselves.
+    whole = len(alike) == len(halves)
+    new = set(alike) - known if whole else set(alike)
+    different = b"\n".join(new)
+    if b"<" in different or not has_plain_texts(different):
         return piece
-    if may_be_linked(words.decode()):
-        # A formula with a line break in it is here in pieces.
-        whole = len(alike) == len(halves)
-        if not whole or not are_unlinked(words.decode(), different.decode()):
-            return piece
+    if may_be_linked(different.decode()) and not (whole and are_unlinked(different.decode())):
+        return piece
+    if whole:
+        known |= new
     return b"></f>".join([*(before for before, _, _ in halves), rest])
 
 
@@ -99,6 +101,8 @@ class _Cells:
         self.tags: set[str] = set()
         # Whether rows with these attributes are hidden.
         self.rows: dict[str, bool] = {}
+        # Formulas, with their tags, that say no more than that they are there.
+        self.unsaying: set[str] = set()
         self.alike = AlikeRows(reader)
         self.kept = 0
 
@@ -118,23 +122,43 @@ class _Cells:
 
     def take(self, text: str) -> None:
         """Keep the cells of some whole rows."""
-        columns, styles, texts, cells = COLUMNS, self.workbook.styles, self.workbook.texts, self.reader.cells
-        text_kind, number_kind, open_row, row = Kind.TEXT, Kind.NUMBER, "", 0
-        items = ITEM.findall(text)
-        passed = 0
-        for number, more, closed, letters, digits, attributes, own, tag, formula, stored, other, ended, stray in items:
-            if digits != open_row or stray:
+        *rows, rest = text.split(END)
+        for row in rows:
+            begin = self._begin(row)
+            if begin is None or begin[3]:
                 raise NotPlain
-            if number:
-                row, open_row = self._begin_row(number, more), "" if closed or ended else number
-                passed += 1
-                continue
+            self._take_cells(int(begin[1]), begin[1], CELL.findall(row, begin.end()))
+        last = self._begin(rest) if rest else None
+        if rest and not (last and last[3]):
+            raise NotPlain
+        if self.kept != len(self.reader.cells) or not self.workbook.has_room(self.kept):
+            raise NotPlain
+
+    def _begin(self, text: str) -> re.Match[str] | None:
+        """Where the cells of a row begin, after the rows without any; where the last of these is when no other is."""
+        begin = ROW.match(text)
+        while begin:
+            self._begin_row(int(begin[1]), begin[2])
+            if not begin[3] or begin.end() == len(text):
+                break
+            begin = ROW.match(text, begin.end())
+        return begin
+
+    def _take_cells(self, row: int, number: str, found: Iterable[tuple[str, ...]]) -> None:
+        """Keep the cells of one row, whose number comes as the row has it too."""
+        columns, styles, texts, cells = COLUMNS, self.workbook.styles, self.workbook.texts, self.reader.cells
+        text_kind, number_kind = Kind.TEXT, Kind.NUMBER
+        kept = 0
+        for letters, digits, attributes, formula, stored, other in found:
+            # What is no cell has no number.
+            if digits != number:
+                raise NotPlain
             try:
                 (kind, number_format, dated), column = styles[attributes], columns[letters]
             except KeyError:
                 (kind, number_format, dated), column = self._style(attributes), self._column(letters)
-            if tag:
-                linked = self._is_linked(tag, formula)
+            if formula:
+                linked = formula not in self.unsaying and self._is_linked(formula, other)
                 content = self._content(kind, stored or other) or NO_RESULT
                 date = self.reader.date_of(content[2], number_format) if dated else ""
                 cells[row, column] = Cell(row, column, *content, True, number_format, date, linked)
@@ -142,23 +166,19 @@ class _Cells:
                 cells[row, column] = Cell(row, column, text_kind, shared, shared, False, number_format)
             elif kind == "n" and stored and not dated:
                 cells[row, column] = Cell(row, column, number_kind, stored, float(stored), False, number_format)
-            elif own:
-                shared = unescaped(plain_text(own)) if "&" in own or "_x" in own else own
-                cells[row, column] = Cell(row, column, text_kind, shared, shared, False, number_format)
+            elif other.startswith("<is>"):
+                own = _own_text(other)
+                cells[row, column] = Cell(row, column, text_kind, own, own, False, number_format)
             elif (stored or other) and (content := self._content(kind, stored or other) or NO_RESULT)[1]:
                 date = self.reader.date_of(content[2], number_format)
                 cells[row, column] = Cell(row, column, *content, False, number_format, date)
             else:
-                passed += 1
-            if ended:
-                open_row = ""
-        self.kept += len(items) - passed
-        if open_row or self.kept != len(cells) or not self.workbook.has_room(self.kept):
-            raise NotPlain
+                continue
+            kept += 1
+        self.kept += kept
 
-    def _begin_row(self, number: str, attributes: str) -> int:
-        """The number of a row with these attributes, which is noted when it is hidden."""
-        row = int(number)
+    def _begin_row(self, row: int, attributes: str) -> None:
+        """Look at a row with these attributes, which is noted when it is hidden."""
         if row > MAX_ROW:
             raise NotPlain
         if attributes not in self.rows:
@@ -169,7 +189,6 @@ class _Cells:
             self.rows[attributes] = is_hidden(attributes)
         if self.rows[attributes]:
             self.reader.hide_row(row)
-        return row
 
     def _style(self, attributes: str) -> tuple[str, str, bool]:
         """Type and number format of cells with these attributes, and whether numbers among them are shown as dates."""
@@ -192,15 +211,28 @@ class _Cells:
         """What a stored value stands for, which comes with its tags unless it is a number."""
         if kind == "n" and stored[:1] not in ("", "<"):
             return Kind.NUMBER, stored, float(stored)
+        if stored == "<v></v>" and kind in {"n", "s"}:
+            return None
         text = stored[len("<v>") : -len("</v>")] if stored.endswith("</v>") else stored.partition("<")[0]
         if kind == "str" and stored and "&" not in text and "_x" not in text:
             return Kind.TEXT, text, text
         return content_of(kind, plain_text(text) if stored else None, None, self.workbook.strings)
 
-    def _is_linked(self, tag: str, formula: str) -> bool:
-        """Whether the formula of a cell is linked; it comes with the beginning of its tag."""
+    def _is_linked(self, formula: str, other: str) -> bool:
+        """Whether the formula of a cell is linked; it comes with its tags, and with the value if that is no number."""
+        if other.startswith("<is>"):
+            raise NotPlain
+        tag, _, text = formula.partition(">")
+        tag, text = tag.rstrip(" /"), text.removesuffix("</f>")
         if tag != "<f":
             self.tags.add(tag)
-        if formula or ' t="' in tag or ' ref="' in tag:
-            return self.reader.takes_from_outside(dict(ATTRIBUTE.findall(tag)), plain_text(formula))
+        if text or ' t="' in tag or ' ref="' in tag:
+            return self.reader.takes_from_outside(dict(ATTRIBUTE.findall(tag)), plain_text(text))
+        self.unsaying.add(formula)
         return False
+
+
+def _own_text(stored: str) -> str:
+    """The text that a cell holds itself, and not among the shared ones: `<is><t>text</t></is>`."""
+    text = stored[stored.find(">", len("<is>")) + 1 : -len("</t></is>")]
+    return unescaped(plain_text(text)) if "&" in text or "_x" in text else text

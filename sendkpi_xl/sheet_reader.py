@@ -26,6 +26,7 @@ from sendkpi_xl.grid import (
 from sendkpi_xl.links import is_linked
 from sendkpi_xl.number_formats import GENERAL, date_in_words
 from sendkpi_xl.package import MAX_DEPTH, Attributes, Package, local
+from sendkpi_xl.plain_tags import Validations
 from sendkpi_xl.text_reader import TextReader
 
 MAX_CELLS = 200_000
@@ -43,7 +44,8 @@ class WorkbookParts(Struct):
 
     `strings` are the shared texts, `formats` the number formats by cell style, `date_formats` those of them that show
     dates; `from_1904` is the workbook's date system. `styles` (type, format, whether that is a date's) by cells'
-    attributes are kept so that each is made out only once.
+    attributes, kinds of data validations, and formulas that are sure not to be linked are kept so that each is made out
+    only once.
     """
 
     package: Package
@@ -54,6 +56,8 @@ class WorkbookParts(Struct):
     kept: int = 0
     styles: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    validations: Validations = field(default_factory=Validations)
+    unlinked: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Find the shared texts by the numbers that cells cite them by, which is quicker than making those numbers.
