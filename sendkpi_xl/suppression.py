@@ -6,7 +6,7 @@ is never asked to be withheld later, and what has been withheld never shown late
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -85,6 +85,8 @@ class _Quarter:
         self.catalogue, self.facts, self.published = catalogue, facts, published
         self.withheld = dict(withheld)
         self.links = Links(facts, catalogue, self.threshold)
+        self.safe: set[int] = set()
+        """Quantities that could be others, by identity: withholding more leaves the other world that proves it."""
 
     def withhold(self, open_before: Sequence[Quantity]) -> list[Quantity]:
         """Decide what is withheld; what can be worked out all the same comes back, without what could be before."""
@@ -97,7 +99,7 @@ class _Quarter:
         }
         primary = set(self.withheld)
         still_open = [*open_before]
-        while (quantity := self._given_away(still_open)) is not None:
+        while (quantity := self._given_away(self.facts.quantities, still_open)) is not None:
             if not self._protect(quantity):
                 still_open.append(quantity)
         self._show_what_can_be(primary, still_open)
@@ -146,13 +148,14 @@ class _Quarter:
         cells = [Cell(cell.kpi_id, cell.when, part) for part in parts]
         return [each for each in cells if each in self.facts.amounts]
 
-    def _given_away(self, still_open: Sequence[Quantity]) -> Quantity | None:
-        """The first number of few people, or withheld count, that can only be what it is."""
-        for quantity in self.facts.quantities:
-            if quantity in still_open or not self._to_protect(quantity):
+    def _given_away(self, among: Iterable[Quantity], still_open: Sequence[Quantity]) -> Quantity | None:
+        """The first of these numbers of few people, or withheld counts, that can only be what it is."""
+        for quantity in among:
+            if id(quantity) in self.safe or quantity in still_open or not self._to_protect(quantity):
                 continue
             if not could_be_another(self.links, self.withheld.keys(), quantity):
                 return quantity
+            self.safe.add(id(quantity))
         return None
 
     def _to_protect(self, quantity: Quantity) -> bool:
@@ -235,6 +238,11 @@ class _Quarter:
             without = {each: ground for each, ground in self.withheld.items() if each not in group}
             if cell not in self.withheld or group & primary:
                 continue
+            # What a rating tells is told of the figures that it is made of.
+            rated = {Cell(each.kpi_id, each.when, part) for each in group for part in SHARE}
+            near = self.links.related(group | rated, self.withheld.keys())
+            touched = {id(each): each for cell in near for each in self.links.quantities.get(cell, ())}
             kept, self.withheld = self.withheld, without
-            if self._given_away(still_open) is not None:
+            self.safe -= touched.keys()
+            if self._given_away(touched.values(), still_open) is not None:
                 self.withheld = kept
