@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from sendkpi_xl.files import read_bytes, reason
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.folder import WorkingFolder
-from sendkpi_xl.gather import changed_meanwhile, gather_files
+from sendkpi_xl.gather import changed_meanwhile, gather_files, returned_paths
 from sendkpi_xl.gathered import Gathered
 from sendkpi_xl.history import across_quarters, earlier_readings, gather_before, gather_history, year_before
 from sendkpi_xl.model import Catalogue
@@ -39,7 +39,7 @@ def write_notes(folder: WorkingFolder, period: Period, tell: Tell = silent, many
     """
     catalogue = load_for(folder, period)
     gathered = gather_history(folder, catalogue, period, tell, many).now
-    paths = {file.file: folder.returns(period) / file.file for file in gathered.files}
+    paths = returned_paths(folder, gathered)
     done, asked = _notes(folder, catalogue, gathered, paths, tell)
     kept = {note_name(file.file) for file in gathered.files if asked.of_lead(file.file)}
     removed = _remove_notes(folder, period, kept | {path.name for path in done.written})

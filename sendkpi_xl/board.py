@@ -51,10 +51,11 @@ def board_workbook(board: Board, *, on_paper: bool = False) -> bytes:
     table = dataset_table(board.period, lined=not on_paper)
     write_headlines(writer.page(HEADLINES_SHEET), board, table)
     write_exceptions(writer.page(EXCEPTIONS.sheet), board)
-    write_dataset(writer.page(table.sheet), board, table)
+    found = trends(board)
+    write_dataset(writer.page(table.sheet), board, table, found)
     _write_ratings(writer.page(RATINGS.sheet), board)
     write_outlook(writer.page(OUTLOOK.sheet), board)
-    if found := trends(board):
+    if found:
         write_trends(writer.page(TRENDS.sheet), found, len(board.rows))
     _write_not_reported(writer.page(NOT_REPORTED.sheet), board)
     internal = board.edition is Edition.INTERNAL

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sendkpi_xl.board_comment import row_comment
 from sendkpi_xl.board_line import NONE, Line, agreed_letter, forecast_mark, mark
@@ -16,14 +16,17 @@ from sendkpi_xl.rating import shown_decimals
 from sendkpi_xl.sheetwriter import A3, Page, cell
 from sendkpi_xl.shorthand import BESIDE, IN_PLACE, key
 from sendkpi_xl.trace_sheet import trace_rows
-from sendkpi_xl.trends import trends
+from sendkpi_xl.trends import Trend
 from sendkpi_xl.trends_sheet import figure_cells
 
 RAG_KEY = "R is red, A is amber, G is green; the notes say how they come about."
 
 
-def write_dataset(page: Page, board: Board, table: Table) -> None:
-    """Write the dataset as this table, with marks where there is no figure and the key to them above it."""
+def write_dataset(page: Page, board: Board, table: Table, trends: Sequence[Trend]) -> None:
+    """Write the dataset as this table, with marks where there is no figure and the key to them above it.
+
+    `trends` are those of the sheet Trends, from which the lines in cells are drawn.
+    """
     unreported = ", ".join(f"Q{quarter}" for quarter in range(board.period.quarter + 1, 5))
     page.title(
         f"{board.catalogue.settings.board} Dataset, {board.period.label}",
@@ -36,7 +39,7 @@ def write_dataset(page: Page, board: Board, table: Table) -> None:
     page.put(3, 0, f"{BOARD_IDENTITY} | {board.period.code} | {board.edition}", "quiet")
     page.table(table, len(board.rows))
     traces = trace_rows(board) if board.edition is Edition.INTERNAL else {}
-    lines, by_quarter = figure_cells(trends(board)), board.by_quarter
+    lines, by_quarter = figure_cells(trends), board.by_quarter
     for row, each in enumerate(board.rows, start=table.heading_row):
         line = Line(page, table, row)
         if each.kpi.id in traces:

@@ -67,6 +67,10 @@ class RatedReading(Struct, frozen=True):
         return self.reading.reason not in LEFT_OUT
 
 
+Quarters = Mapping[Period, Sequence[RatedReading]]
+"""Rated readings by quarter, those of the year before among them where they are known."""
+
+
 def rate_readings(
     catalogue: Catalogue, gathered: Gathered, moderation: Moderation, before: Sequence[Gathered] = ()
 ) -> tuple[RatedReading, ...]:

@@ -137,11 +137,16 @@ class Counts:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._taken = [match.span() for pattern in (YEARS, DATE) for match in pattern.finditer(text)]
-        self._taken += [match.span(1) for match in SHORT_YEARS.finditer(text) if _follow(match[1])]
+        # The same numbers are looked at as shares, samples and alone.
+        self._others: dict[Place, bool] = {}
+        dated = [match.span() for pattern in (YEARS, DATE) for match in pattern.finditer(text)]
+        dated += [match.span(1) for match in SHORT_YEARS.finditer(text) if _follow(match[1])]
+        # Letter by letter: a text may hold thousands of years.
+        self._taken = {at for place in dated for at in range(*place)}
         # `3 of 6 workstreams` is one thing; of `3 in two terms` the 3 may be people.
         fractions = (match for match in FRACTION.finditer(text) if not re.search(r"\b(?:in|from)\b", match[2], re.I))
-        self._taken += [match.span() for match in fractions if self._other(*match.span())]
+        others = [match.span() for match in fractions if self._is_other(*match.span())]
+        self._taken.update(at for place in others for at in range(*place))
 
     def shares(self) -> Iterator[Share]:
         """`6/8`, `6 out of 8`, `8 children, of whom 6`; of `7/5 boys/girls` the smaller one."""
@@ -149,7 +154,7 @@ class Counts:
             numerator, denominator = _size(match[1]), _size(match[3])
             if "/" in match[2]:
                 numerator, denominator = sorted((numerator, denominator))
-            if numerator <= denominator and not self._other(*match.span()) and not self._is_taken(match.start(3)):
+            if numerator <= denominator and not self._other(*match.span()) and match.start(3) not in self._taken:
                 yield Share((match.span(),), numerator, denominator)
         for match in OF_WHOM.finditer(self.text):
             denominator, numerator = _size(match[1]), _size(match[2])
@@ -177,13 +182,15 @@ class Counts:
             if not self._other(*match.span()) and not self._counts_nothing(match):
                 yield Count(match.span(), _size(match[0]))
 
-    def _is_taken(self, at: int) -> bool:
-        return any(first <= at < last for first, last in self._taken)
-
     def _other(self, start: int, end: int) -> bool:
         """Whether the number here is a date, a year, a ref, an age, a length of time: no people."""
+        if (start, end) not in self._others:
+            self._others[start, end] = self._is_other(start, end)
+        return self._others[start, end]
+
+    def _is_other(self, start: int, end: int) -> bool:
         before, after = self.text[max(0, start - REACH) : start], self.text[end : end + REACH]
-        named = self._is_taken(start) or _labelled(before)
+        named = start in self._taken or _labelled(before)
         return named or bool(NOT_PEOPLE.match(after) or DAY_BEFORE_MONTH.match(after))
 
     def _counts_nothing(self, match: re.Match[str]) -> bool:

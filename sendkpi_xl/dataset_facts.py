@@ -14,7 +14,7 @@ from sendkpi_xl.model import Catalogue, Kpi, Profile, Unit
 from sendkpi_xl.period import Period
 from sendkpi_xl.reading import Reason
 from sendkpi_xl.suppressed_text import FewInWords, few_in_words
-from sendkpi_xl.ties import worked_out
+from sendkpi_xl.ties import ids_in, worked_out
 
 Parts = tuple[float | None, float | None]
 """A numerator and a denominator, None where unknown."""
@@ -67,7 +67,7 @@ def _add_starts(facts: Facts, catalogue: Catalogue, rated: Sequence[RatedReading
             equal[kpi.id] = len(shown) == 1
     by_chance: set[str] = set()
     for tie in catalogue.ties:
-        together = {kpi_id for kpi_id in equal if kpi_id == tie.kpi_id or kpi_id in tie.formula}
+        together = equal.keys() & {tie.kpi_id, *ids_in(tie.formula)}
         by_chance |= together if not all(equal[kpi_id] for kpi_id in together) else set()
     for kpi_id in (each for each, same in equal.items() if same and each not in by_chance):
         baseline, end = _ends(kpi_id, period, before)

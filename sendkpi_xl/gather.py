@@ -255,6 +255,11 @@ def _all_readings(used: Mapping[str, SheetReturn], catalogue: Catalogue, period:
     return tuple(found.get(kpi.id, Reading(kpi.id, period, Status.NOT_RETURNED)) for kpi in catalogue.live())
 
 
+def returned_paths(folder: WorkingFolder, gathered: Gathered) -> dict[str, Path]:
+    """Where the files of a quarter's folder stand, by their names on the receipt."""
+    return {file.file: folder.returns(gathered.period) / file.file for file in gathered.files}
+
+
 def changed_meanwhile(paths: Mapping[str, Path], gathered: Gathered) -> list[Finding]:
     """The files, by their names, whose bytes are not those any more that were read: the receipt speaks of the old."""
     changed = []

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sendkpi_xl.consolidate import RatedReading
+from sendkpi_xl.consolidate import Quarters, RatedReading
 from sendkpi_xl.figures import exact
 from sendkpi_xl.findings import finding, listed
 from sendkpi_xl.headline_words import SaidFigure, claim_in, figures_in, refs_in
-from sendkpi_xl.headlines import Proposal, Quarters, title_of
+from sendkpi_xl.headlines import Proposal, title_of
 from sendkpi_xl.model import Unit
 from sendkpi_xl.moderated import Decision, Headline, Moderation, Question, Verdict
 from sendkpi_xl.period import Period

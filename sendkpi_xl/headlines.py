@@ -5,13 +5,13 @@ Each is a proposal and no more: people accept it, edit it or strike it in the mo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
 
-from sendkpi_xl.consolidate import RatedReading
+from sendkpi_xl.consolidate import Quarters, RatedReading
 from sendkpi_xl.figures import kpi_figure, rounded
 from sendkpi_xl.findings import listed, shortened
 from sendkpi_xl.model import Catalogue, Measure, Polarity
@@ -28,9 +28,6 @@ FEW = 0.5
 """A workstream that gives fewer than this share of its figures is told."""
 TITLE_LENGTH = 90
 MOST_NAMED = 6
-
-Quarters = Mapping[Period, Sequence[RatedReading]]
-"""Rated readings by quarter, those of the year before among them where they are known."""
 
 
 class Kind(StrEnum):

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from sendkpi_xl.consolidate import RatedReading
+from sendkpi_xl.consolidate import Quarters, RatedReading
 from sendkpi_xl.disclosure import Cell, Part
 from sendkpi_xl.figures import exact, rounded
 from sendkpi_xl.headline_words import refs_in
 from sendkpi_xl.model import Catalogue, Unit
-from sendkpi_xl.period import Period
 from sendkpi_xl.suppressed_text import KnownNumbers
 from sendkpi_xl.suppression import Suppressed, Why
-
-Quarters = Mapping[Period, Sequence[RatedReading]]
+from sendkpi_xl.ties import ids_in
 
 
 class NumbersOfKpis:
@@ -27,7 +25,7 @@ class NumbersOfKpis:
         self.tied: dict[str, set[str]] = {}
         self.counts: frozenset[int] = frozenset()
         for tie in catalogue.ties:
-            together = {kpi.id for kpi in catalogue.kpis if kpi.id == tie.kpi_id or kpi.id in tie.formula}
+            together = ids_in(tie.formula) | {tie.kpi_id}
             for kpi_id in together:
                 self.tied.setdefault(kpi_id, set()).update(together)
         for rated in quarters.values():

@@ -13,11 +13,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sendkpi_xl.amounts import behind
-from sendkpi_xl.consolidate import RatedReading
+from sendkpi_xl.consolidate import Quarters, RatedReading
 from sendkpi_xl.disclosure import Cell, Part
 from sendkpi_xl.figures import figure, plain, rounded
 from sendkpi_xl.forecast import LAST_QUARTER, REPORTED
-from sendkpi_xl.known_numbers import Quarters
+from sendkpi_xl.layout import NO_RATING
 from sendkpi_xl.model import Catalogue, Goal, Kpi, Unit
 from sendkpi_xl.moderated import Headline, Moderation, Remark
 from sendkpi_xl.outlook import Outlook
@@ -30,7 +30,7 @@ from sendkpi_xl.suppressed_text import WITHHELD, SuppressedText
 from sendkpi_xl.suppression import Ground, Suppressed, Why, suppressed_cells
 from sendkpi_xl.travel import Move, Travel
 
-LEFT_OUT, NOT_RATED = "(left out)", "No rating"
+LEFT_OUT = "(left out)"
 FOLLOWS = "It is made of a figure that is withheld."
 
 
@@ -215,7 +215,7 @@ class _Row(Struct, frozen=True):
     def _rating(self) -> Rating:
         computed, ground = self.each.computed, self._ground(Part.RATING)
         if ground is not None and self.each.reading.value is not None and self._could_be_rated:
-            self._lost(Attribute.RATING, computed.rag.word if computed.rag else NOT_RATED, ground)
+            self._lost(Attribute.RATING, computed.rag.word if computed.rag else NO_RATING, ground)
             self._follows(Attribute.SENTENCE, computed.sentence)
             return Rating(None, WITHHELD, withheld=True)
         if not any(self._ground(part) for part in (Part.VALUE, Part.NUMERATOR, Part.DENOMINATOR)):

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from sendkpi_xl.comment_text import personal_data
-from sendkpi_xl.consolidate import RatedReading
-from sendkpi_xl.counts_in_words import ANY
+from sendkpi_xl.consolidate import Quarters, RatedReading
+from sendkpi_xl.counts_in_words import ANY, REACH
 from sendkpi_xl.disclosure import Cell, Part
-from sendkpi_xl.known_numbers import NumbersOfKpis, Quarters
+from sendkpi_xl.known_numbers import NumbersOfKpis
 from sendkpi_xl.model import Catalogue
 from sendkpi_xl.moderated import Headline, Moderation
 from sendkpi_xl.period import Period
@@ -127,7 +127,8 @@ def without_rating_counts(shown: SuppressedText) -> SuppressedText:
 def _rating_counts(sentence: str) -> Iterator[re.Match[str]]:
     """The numbers of a sentence that may count ratings: not refs, quarters or years, nor money and percentages."""
     for match in RATING_COUNT.finditer(sentence):
-        if not (NAMED_BEFORE.search(sentence[: match.start()]) or A_YEAR.fullmatch(match[0])):
+        before = sentence[max(0, match.start() - REACH) : match.start()]
+        if not (NAMED_BEFORE.search(before) or A_YEAR.fullmatch(match[0])):
             yield match
 
 

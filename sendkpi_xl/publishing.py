@@ -10,7 +10,7 @@ from sendkpi_xl.edition import Edition
 from sendkpi_xl.files import read_bytes
 from sendkpi_xl.findings import finding
 from sendkpi_xl.folder import READINGS_FILE, WorkingFolder
-from sendkpi_xl.gather import changed_meanwhile
+from sendkpi_xl.gather import changed_meanwhile, returned_paths
 from sendkpi_xl.outputs import other_copies, publish
 from sendkpi_xl.period import Period
 from sendkpi_xl.published_board import for_publication
@@ -44,10 +44,9 @@ def write_published(
     told = finding("S02", Place(str(log)), figures=figures, texts=texts, threshold=settings.withheld_under)
     if not settings.withheld_under:
         told = finding("S04", Place(folder.catalogue.name))
-    paths = {file.file: folder.returns(period) / file.file for file in board.gathered.files}
     written = tuple(path for each in published for path in each.written)
     noticed = (*(each for part in published for each in part.findings), *files.findings, told, *apart)
-    findings = (*findings, *changed_meanwhile(paths, board.gathered), *noticed)
+    findings = (*findings, *changed_meanwhile(returned_paths(folder, board.gathered), board.gathered), *noticed)
     return Done(written, (*findings, *other_copies({*files.contents, *written}))), board
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from sendkpi_xl.consolidate import RatedReading
+from sendkpi_xl.consolidate import Quarters, RatedReading
 from sendkpi_xl.edition import Edition
 from sendkpi_xl.gathered import Gathered
-from sendkpi_xl.headlines import Quarters, not_returned
+from sendkpi_xl.headlines import not_returned
 from sendkpi_xl.model import Catalogue
 from sendkpi_xl.moderated import Moderation
 from sendkpi_xl.period import Period

@@ -301,7 +301,7 @@ def write_board(
     What is restated by that is among the findings, and why there is no PDF, when there is none.
     """
     from sendkpi_xl.board_files import board_files
-    from sendkpi_xl.gather import changed_meanwhile
+    from sendkpi_xl.gather import changed_meanwhile, returned_paths
     from sendkpi_xl.restated import restatements
 
     board, findings = read_quarter(folder, period, tell, many)
@@ -309,6 +309,6 @@ def write_board(
     data, written_last = files.contents[folder.readings(period)], _bytes_there(folder.readings(period))
     restated = () if written_last in (None, data) else restatements(written_last or b"", data)
     published = publish(files.contents)
-    paths = {file.file: folder.returns(period) / file.file for file in board.gathered.files}
-    findings = (*findings, *restated, *changed_meanwhile(paths, board.gathered), *published.findings, *files.findings)
+    changed = changed_meanwhile(returned_paths(folder, board.gathered), board.gathered)
+    findings = (*findings, *restated, *changed, *published.findings, *files.findings)
     return Done(published.written, (*findings, *other_copies({*files.contents, *published.written}))), board

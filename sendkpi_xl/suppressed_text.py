@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import accumulate, combinations
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -103,6 +105,9 @@ class _Span(Struct, frozen=True):
     why: str
 
 
+Found = TypeVar("Found", _Span, Count)
+
+
 def suppressed_text(text: str, threshold: int, known: KnownNumbers = NOTHING_KNOWN) -> SuppressedText:
     """The text with [c] in place of what would give away fewer than `threshold` people; a threshold of 0 changes none.
 
@@ -120,8 +125,8 @@ def suppressed_text(text: str, threshold: int, known: KnownNumbers = NOTHING_KNO
     spans += _repeated(counts, known.counts, known.percentages | of_few, WITHHELD_NUMBER)
     own = [_Span(each.place, "") for each in counts.sums() if sum(each.sizes) in known.totals]
     elsewhere = _repeated(counts, known.elsewhere, frozenset(), REPEATED)
-    spans += [each for each in elsewhere if not _covered(each.place, own)]
-    spans += _reckoned(text, known)
+    spans += _outside(own, elsewhere)
+    spans += _reckoned(counts, known)
     if spans or known.counts:
         spans += _giving_back(counts, threshold, known, spans)
     return _replaced(text, spans)
@@ -183,10 +188,10 @@ def _repeated(counts: Counts, withheld: frozenset[int], percentages: frozenset[D
             yield _Span(match.span(), WITHHELD_PERCENTAGE)
 
 
-def _reckoned(text: str, known: KnownNumbers) -> Iterator[_Span]:
+def _reckoned(numbers: Counts, known: KnownNumbers) -> Iterator[_Span]:
     """What says how a withheld figure compares with one that is shown, or how it is rated."""
+    text = numbers.text
     if known.hidden:
-        numbers = Counts(text)
         places = [each.place for each in (*numbers.sums(), *numbers.ranges())]
         places += [each.place for each in (*numbers.samples(), *numbers.alone())]
         places += [place for each in numbers.shares() for place in each.places]
@@ -202,7 +207,7 @@ def _reckoned(text: str, known: KnownNumbers) -> Iterator[_Span]:
 
 def _giving_back(counts: Counts, threshold: int, known: KnownNumbers, spans: Sequence[_Span]) -> list[_Span]:
     """Other numbers that leave a small one of a total (`5` in `8 places: 5 boys, 3 girls`), or add up to one."""
-    others = [each for each in counts.alone() if each.size and not _covered(each.place, spans)]
+    others = [each for each in _outside(spans, counts.alone()) if each.size]
     if len(others) > MOST_NUMBERS:
         return [_Span(each.place, GIVES_BACK) for each in others]
     for group in _groups(others):
@@ -221,8 +226,14 @@ def _groups(counts: Sequence[Count]) -> Iterator[tuple[Count, ...]]:
         yield from combinations(counts, size)
 
 
-def _covered(place: Place, spans: Iterable[_Span]) -> bool:
-    return any(each.place[0] <= place[0] and place[1] <= each.place[1] for each in spans)
+def _outside(spans: Iterable[_Span], found: Iterable[Found]) -> Iterator[Found]:
+    """Those that do not stand within one of the spans."""
+    places = sorted(each.place for each in spans)
+    starts, furthest = [start for start, _ in places], list(accumulate((end for _, end in places), max))
+    for each in found:
+        before = bisect_right(starts, each.place[0])
+        if not before or furthest[before - 1] < each.place[1]:
+            yield each
 
 
 def _replaced(text: str, spans: Iterable[_Span]) -> SuppressedText:

@@ -38,6 +38,12 @@ def wrong_with(formula: str, ids: Sequence[str]) -> str:
     return ""
 
 
+def ids_in(formula: str) -> frozenset[str]:
+    """The ids of the KPIs that a formula reckons with, by their amounts or baselines; none where it is no formula."""
+    tree = _parsed(formula)
+    return frozenset(_names(tree)) if tree is not None else frozenset()
+
+
 @lru_cache(maxsize=1_000)
 def _parsed(formula: str) -> ast.expr | None:
     try:

@@ -15,7 +15,8 @@ from sendkpi_xl.history import gather_history
 from sendkpi_xl.moderated import Headline, Moderation
 from sendkpi_xl.period import Period
 from sendkpi_xl.publication import Attribute, Published, published
-from sendkpi_xl.suppressed_text import FewInWords, KnownNumbers, few_in_words, suppressed_text
+from sendkpi_xl.published_words import without_rating_counts
+from sendkpi_xl.suppressed_text import FewInWords, KnownNumbers, SuppressedText, few_in_words, suppressed_text
 from tests.published import published_headlines, published_rows
 from tests.test_kingston_catalogue import INPUTS
 
@@ -253,3 +254,15 @@ def test_no_few_is_left_in_any_form(form: str, number: int, beside: str) -> None
     assert str(number) not in once.replace(beside, "").replace("60", "").replace("70", "").replace("30", "")
     assert beside in once
     assert shown(once) == once
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("1 child, ", "[c] child, "), ("2 out of 8, ", "[c], "), ("2020 ", "2020 "), ("KPIs 1 and 2, ", "KPIs 1 and 2, ")],
+)
+def test_a_comment_as_long_as_a_cell_can_be(words: str, shown: str) -> None:
+    """Thousands of numbers are looked at one by one: each beside the letters around it, not beside all the others."""
+    times = 32_767 // len(words)
+    assert suppressed_text(words * times, 5).text == shown * times
+    counted = without_rating_counts(SuppressedText("9 are red " * 3_000))
+    assert counted.text == "[c] are red " * 3_000

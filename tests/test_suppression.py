@@ -512,3 +512,13 @@ def test_the_teams_words_are_looked_at_as_the_leads_are() -> None:
         ("reason of the override", "1 of 4 left"),
         ("action", "See 3 families"),
     ]
+
+
+def test_an_id_within_another_ties_nothing() -> None:
+    """K3 = K10 + K2 says nothing of K1: its words keep their numbers, though K10 is withheld."""
+    values = {"K1": 40.0, "K2": 41.0, "K10": 3.0, "K3": 44.0}
+    readings = [reading(each, Q1, value) for each, value in values.items()]
+    readings[0] = replace(readings[0], comment="12 are new")
+    drawn = dataset([kpi(each) for each in values], {Q1: readings}, ["K3=K10 + K2"])
+    assert table(drawn.published()) == "K1 | 40\nK2 | [c]\nK3 | 44\nK10 | [c]"
+    assert drawn.published().quarters[Q1][0].reading.comment == "12 are new"

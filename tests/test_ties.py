@@ -20,7 +20,7 @@ from sendkpi_xl.gather import gather
 from sendkpi_xl.model import Tie
 from sendkpi_xl.reading import Finding, Reading
 from sendkpi_xl.return_row import Round
-from sendkpi_xl.ties import worked_out, wrong_with
+from sendkpi_xl.ties import ids_in, worked_out, wrong_with
 from tests.fill_returns import PERIOD, ROOT
 
 KINGSTON = WorkingFolder(ROOT)
@@ -163,3 +163,9 @@ def test_a_bad_tie_is_refused_in_both_forms_of_the_catalogue() -> None:
         "ties, K999: “K01” is not a KPI's id.",
         "ties, K001: “2 ** 9” is not a sum of KPIs such as K012 + K013.",
     ]
+
+
+def test_the_ids_that_a_formula_reckons_with() -> None:
+    """Amounts and baselines alike, each once; a text that is no formula has none."""
+    assert ids_in("K012 + 2 * (K013 - K012.baseline)") == {"K012", "K013"}
+    assert ids_in("K012 and K013") == ids_in("") == frozenset()
