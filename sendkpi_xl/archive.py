@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from typing import cast
 
 from msgspec import Struct
+from zlib_ng import zlib_ng
 
-from sendkpi_xl.file_kinds import MEGABYTE, ZIP_END, ZIP_ENTRY, ZIP_START
+from sendkpi_xl.file_kinds import MAX_MEMBERS, MEGABYTE, ZIP_END, ZIP_ENTRY, ZIP_START
 
 CHUNK = MEGABYTE
 MOST_AT_ONCE = 2 * MEGABYTE
@@ -31,6 +32,9 @@ END = struct.Struct("<4s8xLLH")
 ZIP_LOCATOR = b"PK\x06\x07"
 LOCATOR = 20
 
+# What unpacking a damaged part raises. The library's type hints take its class of errors for one error.
+DAMAGED: tuple[type[Exception], ...] = (ValueError, struct.error, cast("type[Exception]", zlib_ng.error))
+
 
 class Member(Struct, frozen=True):
     """One part as the archive lists it; `filename` is its name with slashes alone, `orig_filename` as it stands."""
@@ -45,10 +49,23 @@ class Member(Struct, frozen=True):
     header_offset: int
 
 
+class TooManyMembers(Exception):
+    """An archive whose list is so long that it isn't made."""
+
+
 def members_of(data: bytes) -> list[Member]:
-    """The parts that an archive lists, in its order; an exception of any kind when it is damaged or no archive."""
+    """The parts that an archive lists, in its order; an exception of any kind when it is damaged or no archive.
+
+    TooManyMembers is for what may be many times as long a list as a workbook's.
+    """
     plain = _plainly(data)
-    return _thoroughly(data) if plain is None else plain
+    if plain is not None:
+        return plain
+    # Each entry of the list begins so. Counting first keeps a list of a million entries from being made; ten times the
+    # limit leaves room for other archives inside this one, with lists of their own.
+    if data.count(ZIP_ENTRY) > 10 * MAX_MEMBERS:
+        raise TooManyMembers
+    return _thoroughly(data)
 
 
 def _plainly(data: bytes) -> list[Member] | None:
@@ -59,9 +76,9 @@ def _plainly(data: bytes) -> list[Member] | None:
     signature, size, at, remark = END.unpack_from(data, end)
     if signature != ZIP_END or remark or at + size != end or data[end - LOCATOR : end].startswith(ZIP_LOCATOR):
         return None
-    members = []
+    members: list[Member] = []
     while at < end:
-        if at + ENTRY.size > end:
+        if at + ENTRY.size > end or len(members) >= MAX_MEMBERS:
             return None
         entry = ENTRY.unpack_from(data, at)
         signature, version, flags, packing, checksum, small, large, name, more, words, where = entry
@@ -92,7 +109,7 @@ def _thoroughly(data: bytes) -> list[Member]:
 def packed(data: bytes, member: Member) -> memoryview:
     """A part's packed bytes; ValueError when there is another part where the archive's list says that it is."""
     begin = member.header_offset + LOCAL_HEADER.size
-    signature, name_length, extra_length = LOCAL_HEADER.unpack(data[member.header_offset : begin])
+    signature, name_length, extra_length = LOCAL_HEADER.unpack_from(data, member.header_offset)
     encoding = "utf-8" if member.flag_bits & UTF_8_FLAG else "cp437"
     name = data[begin : begin + name_length].decode(encoding)
     if signature != ZIP_START or name != member.orig_filename or member.flag_bits & PATCHED_FLAG:
@@ -105,19 +122,19 @@ def at_once(data: bytes, member: Member) -> bytes | None:
     """A part of ordinary size, unpacked in one step; None where it is large, damaged or packed in another way."""
     if member.compress_type != DEFLATED or member.file_size > MOST_AT_ONCE:
         return None
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    inflater = zlib_ng.decompressobj(-zlib_ng.MAX_WBITS)
     try:
         # One byte more shows a part that unpacks to more than is stated.
         content = inflater.decompress(packed(data, member), member.file_size + 1)
-    except (ValueError, struct.error, zlib.error):
+    except DAMAGED:
         return None
-    sound = inflater.eof and len(content) == member.file_size and zlib.crc32(content) == member.checksum
+    sound = inflater.eof and len(content) == member.file_size and zlib_ng.crc32(content) == member.checksum
     return content if sound else None
 
 
 def inflated(packed: bytes | memoryview) -> Iterator[bytes]:
     """What packed bytes unpack to, in chunks, so that nobody has to hold more than they asked for."""
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    inflater = zlib_ng.decompressobj(-zlib_ng.MAX_WBITS)
     while not inflater.eof:
         chunk = inflater.decompress(packed, CHUNK)
         packed = inflater.unconsumed_tail

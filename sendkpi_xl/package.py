@@ -8,8 +8,6 @@ only.
 from __future__ import annotations
 
 import posixpath
-import struct
-import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Protocol
@@ -17,8 +15,20 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from msgspec import Struct
+from zlib_ng import zlib_ng
 
-from sendkpi_xl.archive import DEFLATED, ENCRYPTED_FLAG, STORED, Member, at_once, inflated, members_of, packed
+from sendkpi_xl.archive import (
+    DAMAGED,
+    DEFLATED,
+    ENCRYPTED_FLAG,
+    STORED,
+    Member,
+    TooManyMembers,
+    at_once,
+    inflated,
+    members_of,
+    packed,
+)
 from sendkpi_xl.file_kinds import (
     MAX_MEMBERS,
     MEGABYTE,
@@ -123,9 +133,9 @@ class Package(Struct):
             while self.unpacked <= MAX_UNPACKED and (chunk := next(chunks, b"")):
                 self.unpacked += len(chunk)
                 size += len(chunk)
-                checksum = zlib.crc32(chunk, checksum)
+                checksum = zlib_ng.crc32(chunk, checksum)
                 yield chunk
-        except (ValueError, struct.error, zlib.error) as error:
+        except DAMAGED as error:
             raise self.damaged(label) from error
         if self.unpacked > MAX_UNPACKED:
             raise self._too_big(MAX_UNPACKED, label)
@@ -250,6 +260,8 @@ def open_package(data: bytes, name: str) -> Package:
         raise Unreadable(name, *reason)
     try:
         listed = members_of(data)
+    except TooManyMembers as error:
+        raise Unreadable(name, *TOO_MANY_PARTS) from error
     except Exception as error:
         raise Unreadable(name, *no_zip_reason(data)) from error
     package = Package(name, data, _by_path(listed, name))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from zlib_ng import zlib_ng
 
 from sendkpi_xl import archive
 from sendkpi_xl.archive import Member, at_once, members_of
@@ -83,6 +86,36 @@ def test_both_ways_agree_on_damaged_lists(draw: st.DataObject) -> None:
     place = draw.draw(st.integers(data.index(b"PK\x01\x02"), len(data) - 1))
     data[place] = draw.draw(st.sampled_from([0, 1, 8, 32, 46, 47, 64, 92, 128, 255]))
     assert listed(bytes(data), members_of) == listed(bytes(data))
+
+
+@pytest.mark.parametrize(("number", "outcome"), [(2_001, 2_001), (20_000, 20_000), (20_001, "TooManyMembers")])
+def test_a_list_that_is_much_too_long_is_not_made(number: int, outcome: int | str) -> None:
+    """The quick way ends at a workbook's limit, and Python's own at ten times as many."""
+    data = zipped({str(part): "" for part in range(number)}, zipfile.ZIP_STORED)
+    assert archive._plainly(data) is None
+    found = listed(data, members_of)
+    assert (len(found) if isinstance(found, list) else found) == outcome
+
+
+@unhurried
+@given(st.data())
+def test_damaged_parts_unpack_as_by_the_standard_library(draw: st.DataObject) -> None:
+    """A bit is another, or the end is missing: the same bytes or the same refusal, and never more than asked for."""
+    packer = zlib.compressobj(draw.draw(st.sampled_from([1, 6, 9])), zlib.DEFLATED, -zlib.MAX_WBITS)
+    content = parts()[SHEET_PATH].encode() * draw.draw(st.integers(1, 9))  # type: ignore[union-attr]
+    packed = bytearray(packer.compress(content) + packer.flush())
+    packed[draw.draw(st.integers(0, len(packed) - 1))] ^= 1 << draw.draw(st.integers(0, 7))
+    kept = bytes(packed[: draw.draw(st.integers(1, len(packed)))])
+    most = draw.draw(st.sampled_from([1, len(content), len(content) + 1]))
+
+    def unpacked(library: ModuleType) -> tuple[bytes, bool, bytes] | str:
+        inflater = library.decompressobj(-zlib.MAX_WBITS)
+        try:
+            return inflater.decompress(kept, most), inflater.eof, inflater.unconsumed_tail
+        except library.error:
+            return "damaged"
+
+    assert unpacked(zlib_ng) == unpacked(zlib)
 
 
 def test_a_part_is_unpacked_at_once_only_when_all_is_as_stated() -> None:

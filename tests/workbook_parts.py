@@ -63,10 +63,11 @@ def parts(rows: str = ONE_CELL, strings: str | None = None, styles: str | None =
 
 
 def zipped(made: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """The archive of some parts; the same parts give the same bytes at any time."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method, compresslevel=1) as archive:
+    with zipfile.ZipFile(file, "w") as archive:
         for path, content in made.items():
-            archive.writestr(path, content)
+            archive.writestr(zipfile.ZipInfo(path), content, method, compresslevel=1)
     return file.getvalue()
 
 
