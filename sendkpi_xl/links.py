@@ -56,13 +56,13 @@ def are_unlinked(formulas: str) -> bool:
     They are as XML has them. Also False where a text may be more than that: a part of a quoted name of a sheet, a place
     that is made up of texts.
     """
-    formulas = formulas.replace("&quot;", '"').replace("&apos;", "'")
-    pieces = formulas.split('"')
+    mark = '"' if '"' in formulas else "&quot;"
+    pieces = formulas.replace("&quot;", mark).split(mark)
     # Where each line has both marks of each text, every second piece is a text: found much quicker than by a pattern.
     # No sign of a link goes beyond one piece, and one of those that are the same is enough.
     whole = len(pieces) % 2 and "\n" not in "".join(pieces[1::2])
-    bare = '"'.join(set(pieces[::2])) if whole else TEXT.sub('""', formulas)
-    return not ("'" in bare or any(name in bare for name in BY_TEXT) or may_be_linked(bare))
+    bare = '"'.join(set(pieces[::2])) if whole else TEXT.sub('""', formulas.replace("&quot;", '"'))
+    return not ("'" in bare or "&apos;" in bare or any(name in bare for name in BY_TEXT) or may_be_linked(bare))
 
 
 def is_linked(formula: str) -> bool:

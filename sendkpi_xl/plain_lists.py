@@ -11,11 +11,10 @@ import re
 VALUE = r'="[^"<>&\x00-\x1f]*+"'
 ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
 BEGIN = r'(?:<\?xml version="1\.0" encoding="(?:UTF|utf)-8"(?: standalone="(?:yes|no)")? ?\?>)?\s*+'
-RELATIONSHIP = rf"<Relationship((?: [A-Za-z]++{VALUE})++) ?/>"
+RELATIONSHIP = rf"<Relationship(?: [A-Za-z]++{VALUE})++ ?/>"
 RELATIONSHIPS = re.compile(
     rf"{BEGIN}<Relationships(?: xmlns{VALUE})?+>\s*+(?:{RELATIONSHIP}\s*+)*+</Relationships>\s*+"
 )
-EACH_RELATIONSHIP = re.compile(RELATIONSHIP)
 # An element has one attribute at most. Texts here are names and moments; one with a reference is left to the handlers.
 PROPERTY = rf"<(?P<name>(?:[a-z]++:)?+[A-Za-z]++)(?: [a-z:]++{VALUE})?+(?:/>|>([^<>&\x00-\x1f]*+)</(?P=name)>)"
 PROPERTIES = re.compile(
@@ -29,7 +28,7 @@ def plain_relationships(data: bytes) -> list[dict[str, str]] | None:
     text = _covered(data, RELATIONSHIPS)
     if text is None:
         return None
-    attributes = [ATTRIBUTE.findall(each) for each in EACH_RELATIONSHIP.findall(text)]
+    attributes = [ATTRIBUTE.findall(each) for each in text.split("<Relationship")[2:]]
     found = list(map(dict, attributes))
     return found if list(map(len, found)) == list(map(len, attributes)) else None
 

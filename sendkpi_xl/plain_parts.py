@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
-from xml.parsers import expat
 
 from sendkpi_xl.blanks import in_utf_8
 from sendkpi_xl.cell_content import unescaped
@@ -34,11 +33,9 @@ RUN_TAG = re.compile(rf"<\w++{ATTRIBUTES}(?= ?/>)")
 REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|([a-z]+));")
 CHARACTERS = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
-# The rest of an empty tag after its name.
-EMPTY = re.compile(rb'(?: \w+="[^"<>&]*+")*+ ?/>')
 NOT_NAMED = re.compile(b"&(?!quot;|amp;|lt;|gt;|apos;)")
 NO_CHARACTER = re.compile(b"\xef\xbf[\xbe\xbf]")
-CONTROLS = [bytes([code]) for code in range(32) if code not in b"\t\n\r"]
+CONTROLS = [code for code in range(32) if code not in b"\t\n\r"]
 # How much deeper a tag leads that begins so: an end one up, anything that is no tag too deep, and the others are seen
 # by how they end.
 SLASH = ord("/")
@@ -67,17 +64,17 @@ class PlainPart:
         # What `finish` is to find well-formed of what stands before and after the middle; nothing where handlers did.
         self.left = (b"", b"")
 
-    def around(self, *, unheard: bool, shortened: Callable[[bytes], bytes] = bytes) -> None:
+    def around(self, *, unheard: bool, short: bytes | None = None) -> None:
         """Read what stands around the middle by the reader's handlers; left for `finish` when nothing there matters.
 
-        `shortened` may take out of the end what is like something that is judged elsewhere.
+        `short` is the end without what is like something that is judged elsewhere; None where that is all of it.
         """
         package, reader = self.reader.package, self.reader
         head, tail = self.data[: self.begin], self.data[self.end :]
         # In the middle itself, no pattern takes a < for anything but a tag's.
         if not in_utf_8(head):
             raise NotPlain
-        short = shortened(tail)
+        short = tail if short is None else short
         sure = _reaches(head, 0) == self.depth and _reaches(short, self.depth) == 0
         if not (sure or (_has_tags_only(head) and _has_tags_only(tail))):
             raise NotPlain
@@ -130,7 +127,7 @@ class PlainPart:
 
     def _hold_well_formed(self, piece: bytes) -> None:
         package = self.reader.package
-        package.feed(package.parser(None), piece, self.reader.label, final=True)
+        package.feed(package.parser(None), without_values(piece), self.reader.label, final=True)
 
 
 def _has_tags_only(piece: bytes) -> bool:
@@ -163,30 +160,23 @@ def _reaches(piece: bytes, depth: int) -> int | None:
     return depths[-1] if min(depths) >= 0 and max(depths) < MAX_DEPTH else None
 
 
-def sections(data: bytes, names: tuple[bytes, ...]) -> list[bytes] | None:
-    """The elements of these names, where a part has at most one of each that is easily found; else None.
+def without_values(piece: bytes) -> bytes:
+    """A piece with empty attributes, which is well-formed just when the piece is: most of its bytes say no more.
 
-    The part is well-formed as far as the last of them, and has no document type declaration. An element that is empty,
-    or not there, is given as an empty one.
+    What stands between two quotation marks is taken out, in a tag or in a text, where it is plain text. Where a mark is
+    without its partner there, a tag or the end of a '…' would be taken out too, and the piece is left as it is.
     """
-    if _reaches(data, 0) != 0 or not in_utf_8(data):
-        return None
-    found, last = [], 0
-    for name in names:
-        times, begin = data.count(name), data.find(b"<%s" % name)
-        if times == 0 or (times == 1 and begin > 0 and EMPTY.match(data, begin + 1 + len(name))):
-            found.append(b"<%s/>" % name)
-            continue
-        end = data.find(b"</%s>" % name, max(begin, 0)) + len(b"</%s>" % name)
-        if times != 2 or not 0 <= begin < end - len(b"</%s>" % name):
-            return None
-        found.append(data[begin:end])
-        last = max(last, end)
+    begin = piece.find(b"?>") + len(b"?>") if _is_declared(piece) else 0
+    pieces = piece[begin:].split(b'"')
+    values = b" ".join(pieces[1::2])
+    in_pairs = len(pieces) % 2 == 1
+    if not in_pairs or b"<" in values or b"'" in values or not has_plain_texts(values):
+        return piece
     try:
-        expat.ParserCreate().Parse(data[:last])
-    except expat.ExpatError:
-        return None
-    return found
+        values.decode()
+    except UnicodeDecodeError:
+        return piece
+    return piece[:begin] + b'""'.join(pieces[::2])
 
 
 def has_plain_texts(piece: bytes) -> bool:

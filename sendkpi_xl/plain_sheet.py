@@ -22,13 +22,13 @@ BLANKS = r'(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?+(?: t="[A-Za-z]++")?+ ?/>)*
 # A row's beginning, which may be all of it: number, attributes, the end of an empty tag, and the blanks after it.
 ROW = re.compile(rf'<row r="([0-9]{{1,7}})"([^<>/]*+)(?:(/)>|>{BLANKS})')
 # A cell and the blanks after it, or anything else. Of a cell: column, row, attributes; the formula with its tags; a
-# number (or the place of a shared text), or any other value or text of its own with its tags. Such a number is never
-# too large for Python; and attributes are looked at when they come first.
+# number (or the place of a shared text), or any other value with its tags, or a text of the cell's own. Such a number
+# is never too large for Python; and attributes are looked at when they come first.
 CELL = re.compile(
     r'<c r="([A-Z]++)([0-9]++)"([^>]*+)>'
     rf"(<f{ATTRIBUTES} ?(?:/>|>[^<]*+</f>))?+"
     r"(?:<v>([0-9.-]{1,99}+)</v>"
-    r'|(<v>[^<]*+</v>|<v ?/>|<is><t(?: xml:space="preserve")?>[^<]++</t></is>))?+'
+    r'|(<v>[^<]*+</v>|<v ?/>)|<is><t(?: xml:space="preserve")?>([^<]++)</t></is>)?+'
     rf"</c>{BLANKS}"
     r"|[\s\S]++"
 )
@@ -43,12 +43,15 @@ def read_sheet_plainly(workbook: WorkbookParts, name: str, data: bytes) -> Sheet
     """A reader that has read a sheet's part; None where the handlers must read it, with nothing noted of it."""
     reader = SheetReader(workbook, name)
     begin, end = data.find(b"<sheetData>") + len(b"<sheetData>"), data.rfind(b"</sheetData>")
+    if not 0 < begin < end:
+        return None
+    head, tail = data[:begin], workbook.validations.shortened(data[end:])
     # A second one between them is no row, and ends the quick way there.
-    if data.count(b"sheetData", 0, begin) != 1 or data.count(b"sheetData", max(end, 0)) != 1:
+    if head.count(b"sheetData") != 1 or tail.count(b"sheetData") != 1:
         return None
     try:
         part, cells = PlainPart(data, begin, end, reader, depth=2), _Cells(reader)
-        part.around(unheard=not _tells_more(data[:begin], data[end:]), shortened=workbook.validations.shortened)
+        part.around(unheard=not _tells_more(head, tail), short=tail)
         take = cells.take_alike if end - begin > LONG else cells.take
         for piece in part.pieces(b'<row r="', lambda piece: without_formulas(piece, workbook.unlinked)):
             take(piece)
@@ -79,7 +82,8 @@ def without_formulas(piece: bytes, known: set[bytes]) -> bytes:
     different = b"\n".join(new)
     if b"<" in different or not has_plain_texts(different):
         return piece
-    if may_be_linked(different.decode()) and not (whole and are_unlinked(different.decode())):
+    formulas = different.decode()
+    if may_be_linked(formulas) and not (whole and are_unlinked(formulas)):
         return piece
     if whole:
         known |= new
@@ -124,10 +128,13 @@ class _Cells:
         """Keep the cells of some whole rows."""
         *rows, rest = text.split(END)
         for row in rows:
-            begin = self._begin(row)
+            begin = ROW.match(row)
+            # Most rows are like one before, are shown, and have cells.
+            if begin is None or begin[3] or self.rows.get(begin[2], True):
+                begin = self._begin(row)
             if begin is None or begin[3]:
                 raise NotPlain
-            self._take_cells(int(begin[1]), begin[1], CELL.findall(row, begin.end()))
+            self._take_cells(begin[1], CELL.findall(row, begin.end()))
         last = self._begin(rest) if rest else None
         if rest and not (last and last[3]):
             raise NotPlain
@@ -144,12 +151,14 @@ class _Cells:
             begin = ROW.match(text, begin.end())
         return begin
 
-    def _take_cells(self, row: int, number: str, found: Iterable[tuple[str, ...]]) -> None:
-        """Keep the cells of one row, whose number comes as the row has it too."""
+    def _take_cells(self, number: str, found: Iterable[tuple[str, ...]]) -> None:
+        """Keep the cells of one row, whose number comes as the row has it."""
         columns, styles, texts, cells = COLUMNS, self.workbook.styles, self.workbook.texts, self.reader.cells
         text_kind, number_kind = Kind.TEXT, Kind.NUMBER
-        kept = 0
-        for letters, digits, attributes, formula, stored, other in found:
+        row, kept = int(number), 0
+        if row > MAX_ROW:
+            raise NotPlain
+        for letters, digits, attributes, formula, stored, other, own in found:
             # What is no cell has no number.
             if digits != number:
                 raise NotPlain
@@ -158,17 +167,19 @@ class _Cells:
             except KeyError:
                 (kind, number_format, dated), column = self._style(attributes), self._column(letters)
             if formula:
-                linked = formula not in self.unsaying and self._is_linked(formula, other)
+                if own:
+                    raise NotPlain
+                linked = formula not in self.unsaying and self._is_linked(formula)
                 content = self._content(kind, stored or other) or NO_RESULT
                 date = self.reader.date_of(content[2], number_format) if dated else ""
                 cells[row, column] = Cell(row, column, *content, True, number_format, date, linked)
+            elif own:
+                words = unescaped(plain_text(own)) if "&" in own or "_x" in own else own
+                cells[row, column] = Cell(row, column, text_kind, words, words, False, number_format)
             elif kind == "s" and (shared := texts.get(stored)):
                 cells[row, column] = Cell(row, column, text_kind, shared, shared, False, number_format)
             elif kind == "n" and stored and not dated:
                 cells[row, column] = Cell(row, column, number_kind, stored, float(stored), False, number_format)
-            elif other.startswith("<is>"):
-                own = _own_text(other)
-                cells[row, column] = Cell(row, column, text_kind, own, own, False, number_format)
             elif (stored or other) and (content := self._content(kind, stored or other) or NO_RESULT)[1]:
                 date = self.reader.date_of(content[2], number_format)
                 cells[row, column] = Cell(row, column, *content, False, number_format, date)
@@ -218,10 +229,8 @@ class _Cells:
             return Kind.TEXT, text, text
         return content_of(kind, plain_text(text) if stored else None, None, self.workbook.strings)
 
-    def _is_linked(self, formula: str, other: str) -> bool:
-        """Whether the formula of a cell is linked; it comes with its tags, and with the value if that is no number."""
-        if other.startswith("<is>"):
-            raise NotPlain
+    def _is_linked(self, formula: str) -> bool:
+        """Whether the formula of a cell is linked, which comes with its tags."""
         tag, _, text = formula.partition(">")
         tag, text = tag.rstrip(" /"), text.removesuffix("</f>")
         if tag != "<f":
@@ -230,9 +239,3 @@ class _Cells:
             return self.reader.takes_from_outside(dict(ATTRIBUTE.findall(tag)), plain_text(text))
         self.unsaying.add(formula)
         return False
-
-
-def _own_text(stored: str) -> str:
-    """The text that a cell holds itself, and not among the shared ones: `<is><t>text</t></is>`."""
-    text = stored[stored.find(">", len("<is>")) + 1 : -len("</t></is>")]
-    return unescaped(plain_text(text)) if "&" in text or "_x" in text else text
