@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sendkpi_xl.files import read_bytes, reason
+from sendkpi_xl.files import opening, read_bytes
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.model import Catalogue
 from sendkpi_xl.outputs import Published, publish
@@ -16,17 +16,13 @@ WORKBOOK_SUFFIX = ".xlsx"
 
 def load_catalogue(path: Path) -> Catalogue:
     """Read a catalogue from an .xlsx or a .toml; Refusal with every finding when it cannot be used."""
-    try:
-        data = read_bytes(path)
-    except FileNotFoundError as error:
+    place = Place(str(path))
+    with opening(place):
+        data = read_bytes(path) if path.exists() else None
+    if data is None:
         action = "Make one from the published list with sendkpi import, or run in the folder that holds inputs/."
-        problem = finding(
-            "F01", Place(str(path)), what="KPI catalogue", expected="The catalogue workbook.", action=action
-        )
-        raise Refusal([problem]) from error
-    except OSError as error:
-        found = f"It cannot be opened: {reason(error)}."
-        raise Refusal([finding("F02", Place(str(path)), found=found, action="Close it and run again.")]) from error
+        words = {"what": "KPI catalogue", "expected": "The catalogue workbook.", "action": action}
+        raise Refusal([finding("F01", place, **words)])
     if path.suffix.lower() == TEXT_SUFFIX:
         from sendkpi_xl.catalogue_text import catalogue_from_text
 

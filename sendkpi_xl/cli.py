@@ -138,7 +138,7 @@ def check_command(what: tuple[str, ...], folder: Path, machine: bool, many: bool
 @folder_options
 def moderate_command(quarter: str, folder: Path, machine: bool, many: bool) -> None:
     """Write QUARTER's moderation workbook, or bring it up to date; what people wrote in it stays."""
-    from sendkpi_xl.round import write_moderation
+    from sendkpi_xl.moderating import write_moderation
 
     round_command(write_moderation, quarter, folder, machine, many)
 

@@ -12,7 +12,8 @@ from sendkpi_xl.model import Catalogue
 from sendkpi_xl.period import Period
 from sendkpi_xl.reading import Reason
 from sendkpi_xl.shorthand import Symbol
-from sendkpi_xl.tidy_columns import COLUMNS_OF, KEY, TidyColumn
+from sendkpi_xl.tidy_column import TidyColumn
+from sendkpi_xl.tidy_columns import COLUMNS_OF, KEY
 from sendkpi_xl.tidy_data import LINE_END
 
 HELD_DOWN = (

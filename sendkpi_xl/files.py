@@ -161,9 +161,26 @@ def size_words(size: int) -> str:
     return f"{megabytes:.1f} MB" if megabytes < 1024 else f"{megabytes / 1024:,.1f} GB"
 
 
+@contextmanager
+def opening(place: Place, advice: str = "Close it and run again.") -> Iterator[None]:
+    """Turn the system's refusal to open the file at `place` into ours, with the advice what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise Refusal([finding("F02", place, found=f"It cannot be opened: {reason(error)}.", action=advice)]) from error
+
+
 def read_bytes(path: Path) -> bytes:
     """The file's bytes, tried again for two seconds while another program locks it; OSError when it stays so."""
     return when_free(path.read_bytes)
+
+
+def bytes_there(path: Path) -> bytes | None:
+    """The bytes of a file that is about to be replaced; None when there is none, or it cannot be opened."""
+    try:
+        return read_bytes(path)
+    except OSError:
+        return None  # whoever reads or writes it next says why, in better words
 
 
 def when_free(work: Callable[[], T]) -> T:

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from sendkpi_xl.cells import Sheet, read_book
 from sendkpi_xl.file_kinds import MAX_FILE, PLAIN_TEXT, SAVE_AS, SEND_RETURN, Unreadable
-from sendkpi_xl.files import read_bytes, reason
+from sendkpi_xl.files import opening, read_bytes
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.reading import Finding, Place
 from sendkpi_xl.tables import text_sheet
@@ -98,17 +98,13 @@ def on_one_sheet(
 def _content(path: Path) -> bytes:
     """The file's bytes; Refusal when there is no file, or it may not be read."""
     place = Place(path.name)
-    try:
+    with opening(place, "Close it where it is open, make sure that you may read it, and run again."):
         if path.is_file():
             return read_bytes(path)
         expected = "A workbook, CSV file or text file with the list"
         expected += ", not a folder." if path.is_dir() else "."
-        action = "Give the path of the file itself, with the end of its name (.xlsx, .csv, .txt)."
-        raise Refusal([finding("F01", place, what="KPI list", expected=expected, action=action)])
-    except OSError as error:
-        found = f"It cannot be read: {reason(error)}."
-        action = "Close it where it is open, make sure that you may read it, and run again."
-        raise Refusal([finding("F02", place, found=found, action=action)]) from error
+    action = "Give the path of the file itself, with the end of its name (.xlsx, .csv, .txt)."
+    raise Refusal([finding("F01", place, what="KPI list", expected=expected, action=action)])
 
 
 def _as_text(content: bytes) -> str | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -29,56 +28,10 @@ from sendkpi_xl.signals import FEWEST_POINTS
 from sendkpi_xl.suppressed_text import WITHHELD, SuppressedText
 from sendkpi_xl.suppression import Ground, Suppressed, Why, suppressed_cells
 from sendkpi_xl.travel import Move, Travel
+from sendkpi_xl.withheld import Attribute, Withheld
 
 LEFT_OUT = "(left out)"
 FOLLOWS = "It is made of a figure that is withheld."
-
-
-class Attribute(StrEnum):
-    """What of a KPI, or beside it, was withheld."""
-
-    VALUE = "value"
-    NUMERATOR = "numerator"
-    DENOMINATOR = "denominator"
-    BASELINE = "baseline"
-    BASELINE_WORDS = "baseline in words"
-    RATING = "rating"
-    SENTENCE = "rating sentence"
-    FORECAST = "forecast"
-    SINCE_QUARTER = "since last quarter"
-    SINCE_YEAR = "since last year"
-    SIGNALS = "signals"
-    COMMENT = "comment"
-    ACTION = "action"
-    BY_WHEN = "by when"
-    OVERRIDE = "reason of the override"
-    HEADLINE = "headline"
-
-
-WORDS = (
-    Attribute.BASELINE_WORDS,
-    Attribute.COMMENT,
-    Attribute.ACTION,
-    Attribute.BY_WHEN,
-    Attribute.OVERRIDE,
-    Attribute.HEADLINE,
-)
-"""Of these, words alone are withheld."""
-
-
-class Withheld(Struct, frozen=True):
-    """One thing that is not published: what stood there, what stands there now, and why.
-
-    `kpi_id` is empty for a headline. Of words, `stood` and `shown` are the whole text.
-    """
-
-    kpi_id: str
-    period: Period
-    attribute: Attribute
-    stood: str
-    shown: str
-    why: Why
-    because: str
 
 
 class Published(Struct, frozen=True):

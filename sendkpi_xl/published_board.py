@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from sendkpi_xl.edition import Edition
 from sendkpi_xl.gathered import Gathered
 from sendkpi_xl.model import Catalogue, Kpi
-from sendkpi_xl.publication import Withheld, published
+from sendkpi_xl.publication import published
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.suppression import Suppressed
+from sendkpi_xl.withheld import Withheld
 
 
 class ForPublication(Struct, frozen=True):

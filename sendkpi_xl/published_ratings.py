@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from sendkpi_xl.cells import Sheet
 from sendkpi_xl.fields import Fields
-from sendkpi_xl.files import read_bytes, reason
+from sendkpi_xl.files import opening, read_bytes
 from sendkpi_xl.findings import Refusal, finding, shortened
 from sendkpi_xl.folder import PUBLISHED_FILES, WorkingFolder
 from sendkpi_xl.layout import NO_RATING, PUBLISHED_BY_ID, PUBLISHED_RATINGS
@@ -145,11 +145,8 @@ def _written_last(
 ) -> PublishedRatings:
     """The agreed ratings of the tidy data; Refusal when there are none of this quarter."""
     path = folder.readings(period)
-    try:
+    with opening(Place(str(path))):
         written = ratings_written(read_bytes(path), period) if path.exists() else {}
-    except OSError as error:
-        words = {"found": f"It cannot be opened: {reason(error)}.", "action": "Close it and run again."}
-        raise Refusal([finding("F02", Place(str(path)), **words)]) from error
     ratings = [
         PublishedRating(kpi, RATINGS[letter.casefold()], Place(str(path)))
         for kpi_id, letter in written.items()

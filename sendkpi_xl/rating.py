@@ -1,8 +1,7 @@
 """The rating rules, declared once: `standard_for` says what a value is held against, everything else renders that.
 
-`rate` is the rating in Python, `rating_formula` the same as an Excel formula over cells of one row, `rating_condition`
-the same as the condition of a conditional format, and the sentence in each `Rating` the same in words. What a value is
-held against is a formula too, where it may be tried out: `target_formula` and `limit_formula`. The order of the rules:
+`rate` is the rating in Python, and the sentence in each `Rating` the same in words; `rating_formulas` renders it for
+Excel. The order of the rules:
 
 1. A context-only KPI is not rated. A KPI without a value is not rated.
 2. A survey with fewer answers than the smallest sample is amber, whatever it says and whatever its target.
@@ -76,7 +75,7 @@ def standard_for(kpi: Kpi, goal: Goal, policy: Policy, quarter: int) -> Standard
     tolerance = tolerance_for(kpi, policy)
     share = exact(policy.shares[kpi.profile][quarter - 1])
     year_target = None if goal.target is None else exact(goal.target)
-    target = None if year_target is None else to_places(_guarded(year_target * share, kpi), _target_places(kpi))
+    target = None if year_target is None else to_places(_guarded(year_target * share, kpi), target_places(kpi))
     scale = Decimal(1) if tolerance.measure is Measure.POINTS else abs(target or Decimal(0))
     sample = kpi.smallest_sample
     if sample is None and kpi.survey:
@@ -100,12 +99,13 @@ def _unmoved(kpi: Kpi, goal: Goal, policy: Policy, quarter: int) -> Decimal | No
     return rounded(goal.baseline, kpi.unit, kpi.decimals)
 
 
-def _target_places(kpi: Kpi) -> int:
+def target_places(kpi: Kpi) -> int:
+    """The decimals that a target is rounded to, in the KPI's unit: two of a percentage are four of its fraction."""
     return places(kpi.unit, kpi.decimals) + SHARED_DECIMALS
 
 
 def _guarded(product: Decimal, kpi: Kpi) -> Decimal:
-    return to_places(product, _target_places(kpi) + GUARD_DECIMALS)
+    return to_places(product, target_places(kpi) + GUARD_DECIMALS)
 
 
 def rate(kpi: Kpi, standard: Standard, value: float | None, denominator: float | None) -> Rating:
@@ -241,63 +241,3 @@ def _limit(rag: Rag, standard: Standard, kpi: Kpi) -> str:
 
 def _percent(share: Decimal) -> str:
     return f"{(share * 100).normalize():f}%"
-
-
-class RatingCells(Struct, frozen=True):
-    """The cells of one row that its rating formula reads, as A1 references."""
-
-    value: str
-    denominator: str
-    target: str
-    green: str
-    amber: str
-    smallest_sample: str
-    unmoved: str
-
-
-def rating_formula(kpi: Kpi, standard: Standard, cells: RatingCells, unrated: str = "") -> str:
-    """The Excel formula that gives the letter which `rate` gives, and `unrated` where `rate` gives no rating.
-
-    Differences are rounded to the target's decimals, so that binary noise does not decide on a threshold.
-    """
-    none = f'"{unrated}"'
-    if kpi.polarity is Polarity.CONTEXT:
-        return f"={none}"
-    shown = f"ROUND({cells.value},{places(kpi.unit, kpi.decimals)})"
-    difference = {
-        Polarity.HIGHER: f"{cells.target}-{shown}",
-        Polarity.LOWER: f"{shown}-{cells.target}",
-        Polarity.NEAR: f"ABS({shown}-{cells.target})",
-    }[kpi.polarity]
-    miss = f"ROUND({difference},{_target_places(kpi)})"
-    within = "<" if standard.strict else "<="
-    beyond = f'"{Rag.RED}"'
-    if standard.unmoved is not None:
-        beyond = f'IF(AND(ISNUMBER({cells.unmoved}),{shown}={cells.unmoved}),"{Rag.AMBER}",{beyond})'
-    letter = f'IF({miss}{within}{cells.green},"{Rag.GREEN}",IF({miss}{within}{cells.amber},"{Rag.AMBER}",{beyond}))'
-    # A text in a limit's cell would be larger than any number, and everything green.
-    targeted = f"IF(COUNT({cells.target},{cells.green},{cells.amber})=3,{letter},{none})"
-    small = f"AND(ISNUMBER({cells.smallest_sample}),ISNUMBER({cells.denominator}))"
-    sampled = f'IF({small},IF({cells.denominator}<{cells.smallest_sample},"{Rag.AMBER}",{targeted}),{targeted})'
-    return f"=IF(ISNUMBER({cells.value}),{sampled if standard.smallest_sample is not None else targeted},{none})"
-
-
-def rating_condition(rag: Rag, kpi: Kpi, standard: Standard, cells: RatingCells) -> str:
-    """The condition, as a formula, under which the row's value is rated `rag`: for a conditional format."""
-    return f'{rating_formula(kpi, standard, cells)}="{rag}"'
-
-
-def target_formula(kpi: Kpi, year_target: str, share: str) -> str:
-    """The Excel formula of the quarter's target from two cells, rounded as `standard_for` does; else an empty text."""
-    decimals = _target_places(kpi)
-    guarded = f"ROUND({year_target}*{share},{decimals + GUARD_DECIMALS})"
-    return f'=IF(COUNT({year_target},{share})=2,ROUND({guarded},{decimals}),"")'
-
-
-def limit_formula(kpi: Kpi, measure: Measure, within: str, target: str) -> str:
-    """The Excel formula of a limit in the KPI's unit from the cells of its tolerance and of the quarter's target.
-
-    It rounds as `standard_for` does, and gives an empty text unless both are numbers.
-    """
-    amount = within if measure is Measure.POINTS else f"{within}*ABS({target})"
-    return f'=IF(COUNT({within},{target})=2,ROUND({amount},{_target_places(kpi) + GUARD_DECIMALS}),"")'

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sendkpi_xl.cells import Sheet
-from sendkpi_xl.checks import CELL_CHECKS, ROW_CHECKS
+from sendkpi_xl.checks import CELL_CHECKS, HIDDEN_AND_MERGED_CHECKS, ROW_CHECKS
 from sendkpi_xl.checks.check import checked
 from sendkpi_xl.checks.seen_row import SeenRow, entered
 from sendkpi_xl.entry import CASES, entry_rule
@@ -52,7 +52,7 @@ class ReadRow(Struct, frozen=True):
 def read_row(kpi: Kpi, row: Row, sheet: Sheet, this: Round) -> ReadRow:
     """The reading of a KPI from its row, and what was noticed; a reading that must be fixed first is queried."""
     seen = _seen(kpi, row, sheet, this)
-    findings = checked((*CELL_CHECKS, *ROW_CHECKS), seen)
+    findings = checked((*CELL_CHECKS, *HIDDEN_AND_MERGED_CHECKS, *ROW_CHECKS), seen)
     reading = Reading(
         kpi_id=kpi.id,
         period=this.period,

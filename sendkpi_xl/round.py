@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sendkpi_xl.audit import audit_workbook, hold_accessible
+from sendkpi_xl.audit import audit_workbook
 from sendkpi_xl.catalogue import TEXT_SUFFIX, WORKBOOK_SUFFIX, load_catalogue, save_catalogue
-from sendkpi_xl.files import read_bytes, ready, reason, write_whole
+from sendkpi_xl.files import bytes_there, opening, read_bytes, ready
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.model import Catalogue
@@ -160,7 +160,7 @@ def read_quarter(
     }
     of_this_year = [each.findings for each in history.this_year]
     still_open = [each for found in of_this_year for each in found if each.severity is Severity.MUST_FIX]
-    moderation, noticed = _moderation(folder, period)
+    moderation, noticed = moderation_of(folder, period)
     rated = rate_readings(catalogue, history.now, moderation, history.before)
     quarters = {each: seen for each, seen in rated_before.items() if each.year == period.year} | {period: rated}
     last_year = {each: seen for each, seen in rated_before.items() if each not in quarters and each == period.previous}
@@ -201,73 +201,27 @@ def explain_rating(
     return explain(board, findings, named_kpi(board.catalogue, name))
 
 
-def _moderation(folder: WorkingFolder, period: Period) -> tuple[Moderation, list[Finding]]:
+def moderation_of(folder: WorkingFolder, period: Period) -> tuple[Moderation, list[Finding]]:
     """The quarter's moderation; an empty one, and a note, when there is no workbook yet."""
     from sendkpi_xl.moderation_reader import read_moderation
 
     path = folder.moderation(period)
-    try:
-        data = read_bytes(path)
-    except FileNotFoundError:
-        return Moderation(), [finding("M05", Place(str(path)), period=period.code)]
-    except OSError as error:
-        found = f"It cannot be opened: {reason(error)}."
-        raise Refusal([finding("F02", Place(str(path)), found=found, action="Close it and run again.")]) from error
+    place = Place(str(path))
+    with opening(place):
+        data = read_bytes(path) if path.exists() else None
+    if data is None:
+        return Moderation(), [finding("M05", place, period=period.code)]
     return read_moderation(data, path.name, period)
 
 
 def _moderation_then(folder: WorkingFolder, before: Period, period: Period) -> Moderation:
     """The moderation of an earlier quarter; an empty one where that of the year before cannot be read."""
     try:
-        return _moderation(folder, before)[0]
+        return moderation_of(folder, before)[0]
     except Refusal:
         if before.year == period.year:
             raise
         return Moderation()
-
-
-def moderated(board: Board, moderation: Moderation) -> Board:
-    """The board with another moderation of its quarter, and the ratings and remarks that come of it."""
-    from sendkpi_xl.consolidate import override_held
-
-    period = board.period
-    rated = tuple(
-        replace(
-            each,
-            override=override_held(moderation, each.kpi.id, period),
-            remark=moderation.remark(each.kpi.id),
-        )
-        for each in board.now
-    )
-    return replace(board, moderation=moderation, quarters={**board.quarters, period: rated})
-
-
-@one_run
-def write_moderation(
-    folder: WorkingFolder, period: Period, tell: Tell = silent, many: bool = False
-) -> tuple[Done, Board]:
-    """Write the quarter's moderation workbook, or bring it up to date, keeping what people wrote in it.
-
-    A new one begins with the overrides of the quarter before that still hold.
-    """
-    from sendkpi_xl.consolidate import holds
-    from sendkpi_xl.moderation import moderation_workbook
-
-    path = folder.moderation(period)
-    ready(path.parent)
-    stood = _bytes_there(path)
-    board, findings = read_quarter(folder, period, tell, many)
-    if stood is None:
-        before = _moderation(folder, period.previous)[0].overrides
-        still_held = tuple(override for override in before if override.until and holds(override, period))
-        board = moderated(board, replace(board.moderation, overrides=still_held))
-    content = moderation_workbook(board)
-    if _bytes_there(path) != stood:
-        why = "somebody saved it while it was brought up to date, and what they wrote would be lost"
-        raise Refusal([finding("F03", Place(str(path)), why=why)])
-    hold_accessible(content, path.name)
-    write_whole(path, content)
-    return Done((path,), tuple(each for each in findings if each.code != "M05")), board
 
 
 def audit_file(path: Path) -> tuple[Finding, ...]:
@@ -277,19 +231,8 @@ def audit_file(path: Path) -> tuple[Finding, ...]:
 
 def bytes_of(path: Path) -> bytes:
     """The bytes of a file that somebody named; Refusal when it cannot be opened."""
-    try:
+    with opening(Place(str(path)), "Look whether the name is right, and run again."):
         return read_bytes(path)
-    except OSError as error:
-        found, action = f"It cannot be opened: {reason(error)}.", "Look whether the name is right, and run again."
-        raise Refusal([finding("F02", Place(str(path)), found=found, action=action)]) from error
-
-
-def _bytes_there(path: Path) -> bytes | None:
-    """The bytes of a file that is about to be replaced; None when there is none, or it cannot be opened."""
-    try:
-        return read_bytes(path)
-    except OSError:
-        return None  # whoever reads or writes it next says why, in better words
 
 
 @one_run
@@ -306,7 +249,7 @@ def write_board(
 
     board, findings = read_quarter(folder, period, tell, many)
     files = board_files(folder, board, pdf, tell)
-    data, written_last = files.contents[folder.readings(period)], _bytes_there(folder.readings(period))
+    data, written_last = files.contents[folder.readings(period)], bytes_there(folder.readings(period))
     restated = () if written_last in (None, data) else restatements(written_last or b"", data)
     published = publish(files.contents)
     changed = changed_meanwhile(returned_paths(folder, board.gathered), board.gathered)

@@ -13,15 +13,8 @@ from sendkpi_xl.entry import entry_rule
 from sendkpi_xl.figures import board_ref, number_format
 from sendkpi_xl.layout import NEW_REF, NO_RATING, WHAT_IF
 from sendkpi_xl.model import Polarity, Sign, Unit
-from sendkpi_xl.rating import (
-    SHARED_DECIMALS,
-    RatingCells,
-    limit_formula,
-    rating_condition,
-    rating_formula,
-    shown_decimals,
-    target_formula,
-)
+from sendkpi_xl.rating import SHARED_DECIMALS, shown_decimals
+from sendkpi_xl.rating_formulas import RatingCells, limit_formula, rating_condition, rating_formula, target_formula
 from sendkpi_xl.reading import Rag
 from sendkpi_xl.sheetwriter import A3, Page, cell
 from sendkpi_xl.style import rag_format

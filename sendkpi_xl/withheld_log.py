@@ -9,9 +9,9 @@ from sendkpi_xl.board_line import NONE, Line
 from sendkpi_xl.figures import board_ref
 from sendkpi_xl.layout import NEW_REF, WITHHELD
 from sendkpi_xl.period import Period
-from sendkpi_xl.publication import WORDS, Attribute, Withheld
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.sheetwriter import A3, WorkbookWriter
+from sendkpi_xl.withheld import WORDS, Attribute, Withheld
 
 TITLE = "Withheld from the publish edition"
 LABEL = "for the team alone, never to be published"

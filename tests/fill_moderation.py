@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from sendkpi_xl.files import write_whole
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.moderated import Headline, Moderation, Override
+from sendkpi_xl.moderating import moderated
 from sendkpi_xl.moderation import moderation_workbook
 from sendkpi_xl.reading import Rag
-from sendkpi_xl.round import moderated, read_quarter
+from sendkpi_xl.round import read_quarter
 from tests.fill_returns import PERIOD, ROOT
 from tests.published import published_headlines, published_rows
 

@@ -20,7 +20,7 @@ class Compared(StrEnum):
 def compared(where: Compared) -> int:
     """How many cells are compared there."""
     # The tests in which the cases stand ask for their number: at the top this would be a circle.
-    from tests.test_rating_formula import all_cases
+    from tests.test_rating_formulas import all_cases
     from tests.test_template_libreoffice import copies
     from tests.what_if_cases import every_row
 

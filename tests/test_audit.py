@@ -28,10 +28,11 @@ from sendkpi_xl.cli import main
 from sendkpi_xl.failures import FAULT, failed
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.folder import WorkingFolder
+from sendkpi_xl.moderating import write_moderation
 from sendkpi_xl.moderation import moderation_workbook
 from sendkpi_xl.outputs import publish
 from sendkpi_xl.reading import Finding, Place, Severity
-from sendkpi_xl.round import convert_catalogue, import_list, write_board, write_moderation, write_templates
+from sendkpi_xl.round import convert_catalogue, import_list, write_board, write_templates
 from sendkpi_xl.style import INKS, contrast
 from sendkpi_xl.workbook_mark import packed_anew
 from tests.access_cases import RED, Making, Spoil, with_new_part, with_part, workbook

@@ -19,10 +19,11 @@ from sendkpi_xl.findings import Refusal
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.model import Catalogue, Life
 from sendkpi_xl.moderated import Moderation, Override
+from sendkpi_xl.moderating import moderated
 from sendkpi_xl.moderation import moderation_workbook
 from sendkpi_xl.published_ratings import PublishedRating, PublishedRatings, read_published
 from sendkpi_xl.reading import Finding, Place, Rag, Severity
-from sendkpi_xl.round import backtest_quarter, moderated, read_quarter, write_board
+from sendkpi_xl.round import backtest_quarter, read_quarter, write_board
 from tests.board_view import KINGSTON
 from tests.board_view import Q1 as KINGSTON_Q1
 from tests.fill_moderation import REASONS

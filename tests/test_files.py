@@ -20,8 +20,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sendkpi_xl import files
-from sendkpi_xl.files import process_gone, read_bytes, ready, reason, size_words, write_whole
+from sendkpi_xl.files import opening, process_gone, read_bytes, ready, reason, size_words, write_whole
 from sendkpi_xl.findings import Refusal
+from sendkpi_xl.reading import Place
 
 OLD, NEW = b"the old board", b"the new board"
 FULL = OSError(errno.ENOSPC, "No space left on device")
@@ -205,6 +206,32 @@ def test_reading_waits_for_a_locked_file_too(target: Path, monkeypatch: pytest.M
     with pytest.raises(PermissionError):
         read_bytes(target)
     assert naps == [0.5, 0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("advice", "action"),
+    [((), "Close it and run again."), (("Copy it again.",), "Copy it again.")],
+    ids=["none given", "given"],
+)
+def test_a_file_that_does_not_open_is_refused_with_advice(advice: tuple[str, ...], action: str) -> None:
+    """The system's refusal names the file, says why in words, and ends with the advice of whoever opens it."""
+    with pytest.raises(Refusal) as refusal, opening(Place("board.xlsx", "Dataset"), *advice):
+        raise LOCKED
+    (finding,) = refusal.value.findings
+    assert (finding.code, str(finding.place), finding.found, finding.action) == (
+        "F02",
+        "board.xlsx, sheet Dataset",
+        "It cannot be opened: it is open in another program, or you have no right to it.",
+        action,
+    )
+
+
+def test_only_the_systems_refusal_is_put_into_words() -> None:
+    """A bug, or an interruption, while a file is read goes on up as it is; a file that opens is just read."""
+    with pytest.raises(ValueError, match="a bug"), opening(Place("board.xlsx")):
+        raise ValueError("a bug")
+    with opening(Place("board.xlsx")):
+        pass
 
 
 def test_elsewhere_nobody_waits(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,9 @@ from sendkpi_xl.headline_checks import headline_findings, refs_of
 from sendkpi_xl.headlines import Proposal, proposals
 from sendkpi_xl.model import Profile
 from sendkpi_xl.moderated import Decision, Headline, Moderation, Question, Verdict
+from sendkpi_xl.moderating import moderated
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.reading import Place, Severity
-from sendkpi_xl.round import moderated
 from tests.small_round import override, small_round, with_kpis
 
 TABLE = """

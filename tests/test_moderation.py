@@ -19,11 +19,12 @@ from sendkpi_xl.consolidate import moderation_findings, rate_readings
 from sendkpi_xl.files import write_whole
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.moderated import Headline, Moderation, Remark, Unfinished
+from sendkpi_xl.moderating import moderated, write_moderation
 from sendkpi_xl.moderation import moderation_workbook
 from sendkpi_xl.moderation_reader import read_moderation
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.reading import Place, Rag
-from sendkpi_xl.round import moderated, read_quarter, write_moderation, write_templates
+from sendkpi_xl.round import read_quarter, write_templates
 from tests.board_view import area_of, as_drawn, drawn, opened, sheet_of, table_drawn, table_of
 from tests.conftest import LibreOffice
 from tests.small_round import Q1, Q2, override, small_folder, small_round

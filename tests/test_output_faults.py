@@ -27,8 +27,9 @@ import pytest
 from sendkpi_xl.asking import write_notes
 from sendkpi_xl.cells import read_book
 from sendkpi_xl.folder import WorkingFolder
+from sendkpi_xl.moderating import write_moderation
 from sendkpi_xl.returns import read_return
-from sendkpi_xl.round import write_board, write_moderation, write_templates
+from sendkpi_xl.round import write_board, write_templates
 from sendkpi_xl.run_lock import LOCK_FILE
 from sendkpi_xl.sheetwriter import WorkbookWriter
 from tests.board_view import ROOT

@@ -22,12 +22,13 @@ from sendkpi_xl.headline_checks import headline_findings
 from sendkpi_xl.headlines import proposals
 from sendkpi_xl.layout import return_table
 from sendkpi_xl.moderated import Decision, Headline, Moderation, Question, Verdict
+from sendkpi_xl.moderating import moderated, write_moderation
 from sendkpi_xl.moderation import moderation_workbook
 from sendkpi_xl.moderation_reader import read_moderation
 from sendkpi_xl.period import Period
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.reading import Place, Rag
-from sendkpi_xl.round import moderated, read_quarter, write_board, write_moderation, write_templates
+from sendkpi_xl.round import read_quarter, write_board, write_templates
 from tests.board_view import as_drawn, opened, sheet_of, table_drawn, table_of
 from tests.conftest import LibreOffice
 from tests.small_round import Q1, Q2, WORKSTREAMS, override, small_folder, small_round

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from sendkpi_xl.publication import WORDS
+from sendkpi_xl.withheld import WORDS
 from tests.board_view import texts_of
 from tests.made_up_worlds import CANARIES, World, worlds
 from tests.published_editions import Attack, Editions, another, seen_in

@@ -19,7 +19,7 @@ from sendkpi_xl.model import Goal, Profile, Unit
 from sendkpi_xl.moderated import Decision, Headline, Moderation, Override, Question, Remark, Verdict
 from sendkpi_xl.other_worlds import Links, could_be_another
 from sendkpi_xl.period import Period
-from sendkpi_xl.publication import Attribute, Published, published
+from sendkpi_xl.publication import Published, published
 from sendkpi_xl.published_board import for_publication
 from sendkpi_xl.published_words import without_rating_counts
 from sendkpi_xl.publishing import write_published
@@ -28,6 +28,7 @@ from sendkpi_xl.reading import Rag, Reading, Reason, Status
 from sendkpi_xl.round import read_quarter
 from sendkpi_xl.suppressed_text import SuppressedText
 from sendkpi_xl.travel import Travel
+from sendkpi_xl.withheld import Attribute
 from tests.small_round import small_folder
 from tests.test_proposed import TABLE as PROPOSED
 from tests.test_proposed import returned

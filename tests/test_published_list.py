@@ -513,7 +513,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
     assert read_path(tmp_path / "list.txt") == said(
         """
         F02 list.txt
-            It cannot be read: it is open in another program, or you have no right to it.
+            It cannot be opened: it is open in another program, or you have no right to it.
             An Excel workbook (.xlsx) that opens.
             Close it where it is open, make sure that you may read it, and run again.
         """

@@ -11,11 +11,11 @@ from openpyxl.cell.cell import Cell
 from sendkpi_xl.board import board_workbook
 from sendkpi_xl.consolidate import moderation_findings
 from sendkpi_xl.moderated import Moderation, Remark
+from sendkpi_xl.moderating import moderated
 from sendkpi_xl.moderation import moderation_workbook
 from sendkpi_xl.moderation_reader import read_moderation
 from sendkpi_xl.quarter import Board
 from sendkpi_xl.reading import Place
-from sendkpi_xl.round import moderated
 from tests.board_view import as_drawn, opened, sheet_of, table_drawn, table_of
 from tests.small_round import Q1, small_round
 from tests.test_moderation import FILE, made, saved, small, told

@@ -13,9 +13,10 @@ import pytest
 
 from sendkpi_xl.files import write_whole
 from sendkpi_xl.folder import WorkingFolder
+from sendkpi_xl.moderating import moderated, write_moderation
 from sendkpi_xl.moderation import moderation_workbook
 from sendkpi_xl.publishing import write_published
-from sendkpi_xl.round import moderated, read_quarter, write_board, write_moderation, write_templates
+from sendkpi_xl.round import read_quarter, write_board, write_templates
 from tests.board_view import Q1, ROOT, parts_of
 from tests.fill_moderation import published_moderation
 from tests.fill_published import published_ratings

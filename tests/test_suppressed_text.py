@@ -14,9 +14,10 @@ from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.history import gather_history
 from sendkpi_xl.moderated import Headline, Moderation
 from sendkpi_xl.period import Period
-from sendkpi_xl.publication import Attribute, Published, published
+from sendkpi_xl.publication import Published, published
 from sendkpi_xl.published_words import without_rating_counts
 from sendkpi_xl.suppressed_text import FewInWords, KnownNumbers, SuppressedText, few_in_words, suppressed_text
+from sendkpi_xl.withheld import Attribute
 from tests.published import published_headlines, published_rows
 from tests.test_kingston_catalogue import INPUTS
 

@@ -17,12 +17,13 @@ from openpyxl.formatting.formatting import ConditionalFormatting
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from sendkpi_xl.entry_formulas import check_formula
 from sendkpi_xl.layout import Identity, read_identity, return_table
 from sendkpi_xl.model import Goal, Workstream
 from sendkpi_xl.period import Period
 from sendkpi_xl.reading import Reading, Reason, Status
 from sendkpi_xl.start_sheet import due_date, long_date
-from sendkpi_xl.template import check_formula, template_files
+from sendkpi_xl.template import template_files
 from sendkpi_xl.text_fit import line_count
 from tests.made_up_round import (
     AWAY,

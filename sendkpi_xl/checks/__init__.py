@@ -10,6 +10,7 @@ from sendkpi_xl.checks.cells import CELL_CHECKS
 from sendkpi_xl.checks.check import Check
 from sendkpi_xl.checks.files import FILE_CHECKS
 from sendkpi_xl.checks.goals import GOAL_CHECKS
+from sendkpi_xl.checks.hidden_and_merged import HIDDEN_AND_MERGED_CHECKS
 from sendkpi_xl.checks.identity import IDENTITY_CHECKS
 from sendkpi_xl.checks.returns import RETURNS_CHECKS
 from sendkpi_xl.checks.rows import ROW_CHECKS
@@ -26,6 +27,7 @@ CHECKS: tuple[Check[Any], ...] = (
     *SHEET_CHECKS,
     *SHEET_ROW_CHECKS,
     *CELL_CHECKS,
+    *HIDDEN_AND_MERGED_CHECKS,
     *ROW_CHECKS,
     *SUM_CHECKS,
     *SERIES_CHECKS,
@@ -46,6 +48,7 @@ __all__ = [
     "FILE_CHECKS",
     "GOAL_CHECKS",
     "GOAL_SUM_CHECKS",
+    "HIDDEN_AND_MERGED_CHECKS",
     "IDENTITY_CHECKS",
     "LIST_CHECKS",
     "QUARTERS_CHECKS",

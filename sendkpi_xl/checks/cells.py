@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sendkpi_xl.cells import Kind
 from sendkpi_xl.checks.check import Check, Noticed, Scope
-from sendkpi_xl.checks.seen_row import NUMBER_KEYS, PART_KEYS, WORD_KEYS, SeenRow
+from sendkpi_xl.checks.seen_row import PART_KEYS, WORD_KEYS, SeenRow
 from sendkpi_xl.comment_text import mis_encoded, personal_data, unseen
 from sendkpi_xl.entry import COMMENT_LIMIT, entry_rule
 from sendkpi_xl.figures import plain
@@ -16,8 +16,6 @@ from sendkpi_xl.reading import Reason
 from sendkpi_xl.values import WhyNot, date_found
 
 WORDS = "Words, or an empty cell."
-NO_COLUMN = 0
-"""No column has this number, so that only the row counts."""
 
 
 def _why_not(seen: SeenRow, why: WhyNot) -> Iterator[Noticed]:
@@ -135,45 +133,6 @@ def unreadable_letters(seen: SeenRow) -> Iterator[Noticed]:
         yield seen.at("comment", what="characters that cannot be seen")
 
 
-def hidden_entry(seen: SeenRow) -> Iterator[Noticed]:
-    """Entries in a row that is hidden, by a filter or by hand; hidden columns are told of the sheet."""
-    for key, cell in seen.open_cells():
-        if seen.sheet.hidden(cell.row, NO_COLUMN):
-            yield seen.at(key)
-            return
-
-
-def merged_entry(seen: SeenRow) -> Iterator[Noticed]:
-    """Entries in cells that were merged within the row."""
-    for key, area in _merged(seen):
-        if not _covers_rows(area):
-            yield seen.at(key, area=area)
-
-
-def merged_rows(seen: SeenRow) -> Iterator[Noticed]:
-    """Cells merged over several rows: which KPI the entry is for, nobody can tell."""
-    for key, area in _merged(seen):
-        if _covers_rows(area):
-            yield seen.at(key, area=area)
-
-
-def _merged(seen: SeenRow) -> Iterator[tuple[str, str]]:
-    """The open cells of the row that are merged with others, and the area of each; each area once."""
-    if not seen.sheet.merged:
-        return
-    found: dict[str, str] = {}
-    for key in (*NUMBER_KEYS, *WORD_KEYS):
-        column = seen.row.columns.get(key)
-        if column is not None and (area := seen.sheet.merged_area(seen.row.number, column)):
-            found.setdefault(area, key)
-    yield from ((key, area) for area, key in found.items())
-
-
-def _covers_rows(area: str) -> bool:
-    first, _, last = area.partition(":")
-    return first.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != last.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-
-
 CELL_CHECKS = (
     Check("C01", Scope.ROW, Rule(MUST, "The cell holds “{found}”.", "{expected}", "{action}"), no_number),
     Check("C02", Scope.ROW, RULES["C02"], error_value),
@@ -267,39 +226,6 @@ CELL_CHECKS = (
             "Type the comment again; until then it is used as it is.",
         ),
         unreadable_letters,
-    ),
-    Check(
-        "C21",
-        Scope.ROW,
-        Rule(
-            NOTE,
-            "The entries stand in a row that is hidden.",
-            "Entries that can be seen.",
-            "Nothing, if it is meant: it was read all the same.",
-        ),
-        hidden_entry,
-    ),
-    Check(
-        "C22",
-        Scope.ROW,
-        Rule(
-            CHECK,
-            "The cells {area} are merged, and only the first of them holds an entry.",
-            "An entry in each cell of its own.",
-            "Take the merging off, and fill in the cells that it covered.",
-        ),
-        merged_entry,
-    ),
-    Check(
-        "C23",
-        Scope.ROW,
-        Rule(
-            MUST,
-            "The cells {area} are merged over several rows, so that the entry could be any of these KPIs'.",
-            "An entry for each KPI.",
-            "Take the merging off, and fill in each row.",
-        ),
-        merged_rows,
     ),
 )
 """The checks of single cells, in the order in which a message names them."""

@@ -18,17 +18,8 @@ from sendkpi_xl.cells import read_book
 from sendkpi_xl.figures import exact, places, rounded, to_places
 from sendkpi_xl.model import Goal, Kpi, Measure, Polarity, Profile, Sign, Unit
 from sendkpi_xl.policy import DEFAULT_POLICY
-from sendkpi_xl.rating import (
-    SHARED_DECIMALS,
-    RatingCells,
-    Standard,
-    limit_formula,
-    rate,
-    rating_condition,
-    rating_formula,
-    standard_for,
-    target_formula,
-)
+from sendkpi_xl.rating import SHARED_DECIMALS, Standard, rate, standard_for
+from sendkpi_xl.rating_formulas import RatingCells, limit_formula, rating_condition, rating_formula, target_formula
 from sendkpi_xl.reading import Rag
 from sendkpi_xl.sheetwriter import WorkbookWriter, cell
 from tests.conftest import LibreOffice
