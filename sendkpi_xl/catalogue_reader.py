@@ -59,8 +59,9 @@ CODE = re.compile(r"\w{1,20}")
 def read_catalogue_workbook(data: bytes, file: str) -> Catalogue:
     """The catalogue in a workbook's bytes.
 
-    Raises Refusal with every finding: unreadable file, missing sheet or heading, a KPI twice, a choice that does not
-    exist, a workstream or section that is not listed, a target for an unknown KPI, an empty cell where one is needed.
+    Raises Refusal with every finding: unreadable file, missing sheet or heading, a KPI or a board ref twice, a choice
+    that does not exist, a workstream or section that is not listed, a target for an unknown KPI, an empty cell where
+    one is needed.
     """
     try:
         book = read_book(data, file)
@@ -128,6 +129,7 @@ def _kpis(
 ) -> tuple[Kpi, ...]:
     kpis: list[Kpi] = []
     places: dict[str, Place] = {}
+    refs: dict[str, Place] = {}
     for row in rows:
         kpi_id = _kpi_id(row, fields)
         if kpi_id in places:
@@ -138,6 +140,7 @@ def _kpis(
         if kpi is not None:
             kpis.append(kpi)
             _check_tolerance(row, kpi, policy, fields)
+            _check_board_ref(row, kpi, refs, fields)
     return tuple(kpis)
 
 
@@ -165,6 +168,17 @@ def _check_tolerance(row: Row, kpi: Kpi, policy: Policy, fields: CatalogueFields
     if kpi.unit in policy.tolerances and (kpi.green_within, kpi.amber_within) != (None, None):
         tolerance = tolerance_for(kpi, policy)
         fields.in_order(row, "green_within", kpi.id, tolerance.green, tolerance.amber)
+
+
+def _check_board_ref(row: Row, kpi: Kpi, taken: dict[str, Place], fields: CatalogueFields) -> None:
+    """The board tells KPIs apart by their refs, which only a retired one may share with the one that came after it."""
+    ref, place = kpi.board_ref.casefold(), row.place("board_ref")
+    if not ref or kpi.life is Life.RETIRED:
+        return
+    if ref in taken:
+        words = {"found": shortened(kpi.board_ref), "other": str(taken[ref])}
+        fields.findings.append(finding("K05", place, kpi.id, **words))
+    taken.setdefault(ref, place)
 
 
 def _kpi(row: Row, kpi_id: str, fields: CatalogueFields, names: Mapping[str, Collection[str]]) -> Kpi | None:

@@ -12,7 +12,7 @@ from msgspec import NODEFAULT
 from msgspec.structs import fields
 
 from sendkpi_xl.findings import did_you_mean, shortened
-from sendkpi_xl.model import SMALLEST_THRESHOLD, Goal, Kpi, Profile, Settings, Tie, Tolerance, Unit, Workstream
+from sendkpi_xl.model import SMALLEST_THRESHOLD, Goal, Kpi, Life, Profile, Settings, Tie, Tolerance, Unit, Workstream
 from sendkpi_xl.period import Period
 from sendkpi_xl.ties import wrong_with
 
@@ -47,7 +47,7 @@ def wrong_in(document: Mapping[str, Any]) -> list[str]:
     if not wrong:
         wrong += _wrong_policy(document)
         wrong += _wrong_kpis(document["kpis"])
-    return wrong or [*_wrong_threshold(document["settings"]), *_wrong_names(document)]
+    return wrong or [*_wrong_threshold(document["settings"]), *_wrong_names(document), *_wrong_lines(document)]
 
 
 def _wrong_threshold(settings: Mapping[str, Any]) -> Iterator[str]:
@@ -130,9 +130,12 @@ def _shown(value: object) -> str:
 
 
 def _wrong_names(document: Mapping[str, Any]) -> Iterator[str]:
-    """KPIs that are there twice, names that are listed nowhere, units and profiles without a line."""
+    """KPIs and board refs that are there twice, names that are listed nowhere, sums that cannot be worked out."""
     ids = Counter(kpi["id"] for kpi in document["kpis"])
     yield from (f"kpis: {kpi_id} is there {count} times." for kpi_id, count in ids.items() if count > 1)
+    kept = (kpi for kpi in document["kpis"] if kpi.get("life") != Life.RETIRED)
+    refs = Counter(kpi.get("board_ref", "").casefold() for kpi in kept)
+    yield from (f"kpis: board ref {ref} is there {count} times." for ref, count in refs.items() if ref and count > 1)
     listed = {"workstream": [each["name"] for each in document["workstreams"]], "section": document["sections"]}
     for kpi in document["kpis"]:
         for key, names in listed.items():
@@ -144,6 +147,10 @@ def _wrong_names(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"ties: {_shown(tie['kpi_id'])} is not a KPI's id{did_you_mean(tie['kpi_id'], list(ids))}."
         if wrong := wrong_with(tie["formula"], list(ids)):
             yield f"ties, {tie['kpi_id']}: {wrong}"
+
+
+def _wrong_lines(document: Mapping[str, Any]) -> Iterator[str]:
+    """Units and profiles without a line of the policy, or with two, and numbers that cannot hold together."""
     for table, key, choices in (("tolerances", "unit", Unit), ("profiles", "profile", Profile)):
         lines = Counter(line[key] for line in document[table])
         yield from (f"{table}: no line for “{choice}”." for choice in choices if not lines[choice])

@@ -25,6 +25,10 @@ many_option = click.option(
 machine_option = click.option("--json", "machine", is_flag=True, help="Print the same facts as JSON.")
 
 
+UNREADABLE = ("F01", "F02", "F03", "F06", "F11", "F12", "T01", "T02", "R01", "R02", "R03", "R04", "R12", "R13")
+"""Codes for which the exit status is 2: a file that could not be read, used or written."""
+
+
 def folder_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that every command over a working folder has."""
     command = machine_option(command)
@@ -87,7 +91,6 @@ def working_folder(root: Path) -> WorkingFolder:
 
 def status_of(findings: tuple[Finding, ...]) -> int:
     """2 when a file could not be read, 1 when something must be fixed, else 0."""
-    from sendkpi_xl.finding_rules import UNREADABLE
     from sendkpi_xl.reading import Severity
 
     if any(each.code in UNREADABLE for each in findings):

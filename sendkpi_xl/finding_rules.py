@@ -162,6 +162,12 @@ RULES: dict[str, Rule] = {
         "A board ref in the catalogue.",
         "Give it a board ref and section in the catalogue; it stands at the end of its section until then.",
     ),
+    "K05": Rule(
+        MUST,
+        "The board ref {found} is here again; it stands already in {other}.",
+        "Each board ref once, KPIs that are retired apart.",
+        "Give one of the two another ref, or none; if it is not asked for any more, its life is “retired”.",
+    ),
     "M01": Rule(
         MUST,
         "An agreed rating without {missing}.",
@@ -293,7 +299,3 @@ RULES: dict[str, Rule] = {
         "Correct it here or in the catalogue; until then this row is not compared.",
     ),
 }
-
-
-UNREADABLE = ("F01", "F02", "F03", "F06", "F11", "F12", "T01", "T02", "R01", "R02", "R03", "R04", "R12", "R13")
-"""Codes for which the exit status is 2: a file that could not be read, used or written."""

@@ -20,7 +20,7 @@ class NumbersOfKpis:
 
     def __init__(self, catalogue: Catalogue, quarters: Quarters, suppressed: Suppressed) -> None:
         self.threshold = catalogue.settings.withheld_under
-        self.ids = {kpi.board_ref: kpi.id for kpi in catalogue.kpis if kpi.board_ref}
+        self._by_ref = catalogue.by_board_ref()
         self.known: dict[str, KnownNumbers] = {}
         self.tied: dict[str, set[str]] = {}
         self.counts: frozenset[int] = frozenset()
@@ -51,10 +51,14 @@ class NumbersOfKpis:
         )
         self.counts |= self.known[each.kpi.id].counts
 
+    def named(self, refs: Iterable[str]) -> list[str]:
+        """The ids of the KPIs that these board refs stand for; refs of none are passed over."""
+        return [kpi.id for ref in refs if (kpi := self._by_ref.get(ref.casefold()))]
+
     def beside(self, text: str, kpi_ids: Iterable[str]) -> KnownNumbers:
         """What a text about these KPIs must not say, those that it names and those tied to them included."""
         own = [*kpi_ids]
-        named = [self.ids[ref] for ref in refs_in(text) if ref in self.ids]
+        named = self.named(refs_in(text))
         tied = {tied for kpi_id in (*own, *named) for tied in self.tied.get(kpi_id, ())}
         known = [self.known[kpi_id] for kpi_id in {*own, *named, *tied} if kpi_id in self.known]
         about = [self.known[kpi_id] for kpi_id in {*own, *named} if kpi_id in self.known]

@@ -216,6 +216,14 @@ class Catalogue(Struct, frozen=True):
         """The KPI with this id, or None."""
         return self._by_id.get(kpi_id)
 
+    def by_board_ref(self) -> dict[str, Kpi]:
+        """The KPI that each board ref, in small letters, stands for: the one that has it, else a retired one that had.
+
+        Not for every row: it is made anew each time.
+        """
+        having = [kpi for kpi in self.kpis if kpi.board_ref]
+        return {kpi.board_ref.casefold(): kpi for kpi in sorted(having, key=lambda kpi: kpi.life is not Life.RETIRED)}
+
     def live(self, workstream: str | None = None) -> tuple[Kpi, ...]:
         """The live KPIs in list order, of all workstreams or of one."""
         return self._live.get(workstream, ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from sendkpi_xl.findings import Refusal, finding, shortened
 from sendkpi_xl.folder import PUBLISHED_FILES, WorkingFolder
 from sendkpi_xl.layout import NO_RATING, PUBLISHED_BY_ID, PUBLISHED_RATINGS
 from sendkpi_xl.list_file import list_sheets, on_one_sheet
-from sendkpi_xl.model import Catalogue, Kpi, Life
+from sendkpi_xl.model import Catalogue, Kpi
 from sendkpi_xl.period import Period
 from sendkpi_xl.reading import Finding, Place, Rag
 from sendkpi_xl.restated import ratings_written
@@ -82,7 +82,7 @@ def _find(sheet: Sheet, file: str) -> tuple[FoundTable | None, list[Finding]]:
 
 def _published(table: FoundTable, catalogue: Catalogue, fields: Fields) -> Iterator[PublishedRating]:
     """The ratings of the rows that name a KPI, each KPI's first row only, and hold a rating or nothing."""
-    by_ref, first = _by_ref(catalogue), dict[str, Place]()
+    by_ref, first = catalogue.by_board_ref(), dict[str, Place]()
     for row in table.rows:
         kpi = _kpi(row, catalogue, by_ref, fields)
         if kpi is None:
@@ -100,23 +100,13 @@ def _published(table: FoundTable, catalogue: Catalogue, fields: Fields) -> Itera
             yield PublishedRating(kpi, RATINGS[text.casefold()], row.place("rating"))
 
 
-def _by_ref(catalogue: Catalogue) -> Mapping[str, Sequence[Kpi]]:
-    """The KPIs that each board ref, in small letters, stands for: the live ones, else those that had it before."""
-    by_ref: dict[str, list[Kpi]] = {}
-    for kpi in sorted(catalogue.kpis, key=lambda kpi: kpi.life is not Life.LIVE):
-        same = by_ref.setdefault(kpi.board_ref.casefold(), [])
-        if not same or kpi.life is Life.LIVE:
-            same.append(kpi)
-    return by_ref
-
-
 def _named(row: Row) -> tuple[str, Place]:
     """What a row calls its KPI, and where: by its ref, or by its id where there is no ref."""
     key = "board_ref" if row.text("board_ref") or "id" not in row.columns else "id"
     return row.text(key), row.place(key)
 
 
-def _kpi(row: Row, catalogue: Catalogue, by_ref: Mapping[str, Sequence[Kpi]], fields: Fields) -> Kpi | None:
+def _kpi(row: Row, catalogue: Catalogue, by_ref: Mapping[str, Kpi], fields: Fields) -> Kpi | None:
     """The KPI that a row names by its ref, its id or both; None, and a finding, when that is not one KPI."""
     noticed = len(fields.findings)
     ref, kpi_id = fields.text(row, "board_ref"), fields.text(row, "id").upper()
@@ -126,13 +116,10 @@ def _kpi(row: Row, catalogue: Catalogue, by_ref: Mapping[str, Sequence[Kpi]], fi
     if not name:
         fields.findings.append(finding("T05", place, expected="The KPI's ref, or its id."))
         return None
-    known = by_ref.get(ref.casefold(), ()) if ref else tuple(filter(None, [catalogue.kpi(kpi_id)]))
-    kpis = [kpi for kpi in known if kpi_id in ("", kpi.id)]
-    if len(kpis) == 1:
-        return kpis[0]
-    if kpis:
-        found = f"“{shortened(name)}” is the ref of more than one live KPI in the catalogue."
-    elif ref and kpi_id:
+    kpi = by_ref.get(ref.casefold()) if ref else catalogue.kpi(kpi_id)
+    if kpi is not None and kpi_id in ("", kpi.id):
+        return kpi
+    if ref and kpi_id:
         found = f"“{shortened(ref)}” and “{shortened(kpi_id)}” are not one KPI in the catalogue."
     else:
         found = f"“{shortened(name)}” is the ref or id of no KPI in the catalogue."

@@ -85,10 +85,9 @@ class Words:
 
         Taken `as_proposed`, its words are made of the figures of its KPIs.
         """
-        ids = self._numbers.ids
         if any(self._is_withheld(kpi_id) for kpi_id in headline.key.split()[1:]):
             return SuppressedText("", (Change(headline.text, MADE_OF_FIGURES),))
-        return self.told(headline.text, [ids[ref] for ref in headline.refs if ref in ids], of_figures=as_proposed)
+        return self.told(headline.text, self._numbers.named(headline.refs), of_figures=as_proposed)
 
     def _is_withheld(self, kpi_id: str) -> bool:
         """Whether a figure or rating of the KPI is withheld that its move since the quarter before is reckoned from."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterable
 
 import openpyxl
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sendkpi_xl.model import (
     Catalogue,
@@ -305,6 +307,8 @@ def catalogues(draw: st.DrawFn) -> Catalogue:
         if ids
         else st.nothing()
     )
+    drawn = [draw(kpis(kpi_id, workstreams, sections)) for kpi_id in ids]
+    refs = Counter(kpi.board_ref.casefold() for kpi in drawn)
     return Catalogue(
         draw(
             st.builds(
@@ -314,6 +318,6 @@ def catalogues(draw: st.DrawFn) -> Catalogue:
         draw(policies()),
         workstreams,
         sections,
-        tuple(draw(kpis(kpi_id, workstreams, sections)) for kpi_id in ids),
+        tuple(kpi if refs[kpi.board_ref.casefold()] == 1 else replace(kpi, board_ref="") for kpi in drawn),
         tuple(draw(st.lists(ties, max_size=2))) if ids else (),
     )

@@ -314,13 +314,11 @@ def test_every_kpi_is_counted_once(ratings: dict[str, Rag | None]) -> None:
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    """The small round's catalogue, with a retired K9, two KPIs that share ref 5, and two whose refs have a letter."""
+    """The small round's catalogue, with a retired K9, another that had ref 2, and two whose refs have a letter."""
     drawn = small_round(SMALL).catalogue
     first = drawn.kpis[0]
     more = [
         replace(first, id="K9", board_ref="9", life=Life.RETIRED),
-        replace(first, id="K10", board_ref="5"),
-        replace(first, id="K11", board_ref="5"),
         replace(first, id="K12", board_ref="2", life=Life.RETIRED),
         replace(first, id="K13", board_ref="13A"),
         replace(first, id="K14", board_ref="14b"),
@@ -391,12 +389,6 @@ def test_the_files_name_may_be_in_capitals_and_is_no_folders(catalogue: Catalogu
             [],
             "B03 | A2 | “1” and “K2” are not one KPI in the catalogue. | Correct it here or in the catalogue; until "
             "then this row is not compared.",
-        ),
-        (
-            "Ref,RAG\n5,G",
-            [],
-            "B03 | A2 | “5” is the ref of more than one live KPI in the catalogue. | Correct it here or in the "
-            "catalogue; until then this row is not compared.",
         ),
         (
             "Ref,RAG\n1,B\n2,R",

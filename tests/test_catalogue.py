@@ -27,7 +27,7 @@ from sendkpi_xl.catalogue_writer import SPARE_ROWS, catalogue_workbook
 from sendkpi_xl.cells import read_book
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.layout import CATALOGUE_GOALS, CATALOGUE_KPIS, CATALOGUE_TABLES
-from sendkpi_xl.model import Catalogue
+from sendkpi_xl.model import Catalogue, Life
 from sendkpi_xl.reading import Finding
 from tests.catalogues import SMALL, SMALL_TEXT, catalogues, edited
 from tests.conftest import LibreOffice
@@ -179,6 +179,17 @@ def test_title_alone_is_no_target(small_workbook: bytes) -> None:
     assert read_catalogue_workbook(data, "list.xlsx") == SMALL
 
 
+def test_a_retired_kpi_keeps_its_board_ref() -> None:
+    """The KPI that came after a retired one may have its ref, in whichever order the two stand."""
+    first, *others = SMALL.kpis
+    retired = replace(first, id="K009", life=Life.RETIRED)
+    for kpis in ((first, *others, retired, replace(retired, id="K010")), (retired, first, *others)):
+        catalogue = replace(SMALL, kpis=kpis)
+        assert read_catalogue_workbook(catalogue_workbook(catalogue), "list.xlsx") == catalogue
+        assert catalogue_from_text(catalogue_to_text(catalogue), "list.toml") == catalogue
+        assert catalogue.by_board_ref() == {"1": first, "2": others[0]}
+
+
 @dataclass(frozen=True)
 class Spoilt:
     """A workbook with these edits is refused with these words, all of them and no others."""
@@ -195,6 +206,24 @@ SPOILT = {
             K001 is here again; it stands already in list.xlsx, sheet KPIs, A5.
             Each KPI once.
             Delete one of the two rows, or correct its id.
+        """,
+    ),
+    "a board ref twice": Spoilt(
+        ("KPIs!M6 = 1",),
+        """
+        K05 list.xlsx, sheet KPIs, M6 [K002]
+            The board ref 1 is here again; it stands already in list.xlsx, sheet KPIs, M5.
+            Each board ref once, KPIs that are retired apart.
+            Give one of the two another ref, or none; if it is not asked for any more, its life is “retired”.
+        """,
+    ),
+    "a board ref of a paused KPI, in capitals": Spoilt(
+        ("KPIs!M6 = 7b", "KPIs!M7 = 7B"),
+        """
+        K05 list.xlsx, sheet KPIs, M7 [K003]
+            The board ref 7B is here again; it stands already in list.xlsx, sheet KPIs, M6.
+            Each board ref once, KPIs that are retired apart.
+            Give one of the two another ref, or none; if it is not asked for any more, its life is “retired”.
         """,
     ),
     "an id that cannot be one": Spoilt(
@@ -777,6 +806,7 @@ BROKEN_TEXTS = {
         ["kpis, K001: “2022” is not a financial year such as 2021-22."],
     ),
     "a KPI twice": (('id = "K003"', 'id = "K001"'), ["kpis: K001 is there 2 times."]),
+    "a board ref twice": (('board_ref = "2"', 'board_ref = "1"'), ["kpis: board ref 1 is there 2 times."]),
     "a workstream that is not listed": (
         ('workstream = "Transport"', 'workstream = "Transports"'),
         ["kpis, K003: “Transports” is not in workstreams (did you mean “Transport”?)."],

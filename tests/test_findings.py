@@ -13,7 +13,8 @@ import pytest
 import sendkpi_xl
 from sendkpi_xl.audit import ACCESS_CHECKS
 from sendkpi_xl.checks import CHECKS, EVERY_RULE
-from sendkpi_xl.finding_rules import RULES, UNREADABLE
+from sendkpi_xl.command_parts import UNREADABLE
+from sendkpi_xl.finding_rules import RULES
 from sendkpi_xl.findings import Refusal, did_you_mean, finding, made, shortened
 from sendkpi_xl.reading import Finding, Place, Severity
 
@@ -24,7 +25,7 @@ T01 T02 T03 T04 T05 T06 T07 T08 T09
 R01 R02 R03 R04 R05 R06 R07 R08 R09 R10 R11 R12 R13 R14 R15 R16 R17 R18 R19 R20 R21 R22 R23
 C01 C02 C03 C04 C05 C06 C07 C08 C09 C10 C11 C12 C13 C14 C15 C16 C17 C18 C19 C20 C21 C22 C23 C24 C25 C26
 P01 P02 P03 P04 P05 P06
-K01 K02 K03 K04
+K01 K02 K03 K04 K05
 M01 M02 M03 M04 M05 M06 M07 M08 M09 M10 M11 M12 M13 M14
 B01 B02 B03
 S01 S02 S03 S04

@@ -15,7 +15,7 @@ from sendkpi_xl.consolidate import RatedReading
 from sendkpi_xl.disclosure import Cell, Quantity
 from sendkpi_xl.edition import Edition
 from sendkpi_xl.gathered import Gathered
-from sendkpi_xl.model import Goal, Profile, Unit
+from sendkpi_xl.model import Goal, Life, Profile, Unit
 from sendkpi_xl.moderated import Decision, Headline, Moderation, Override, Question, Remark, Verdict
 from sendkpi_xl.other_worlds import Links, could_be_another
 from sendkpi_xl.period import Period
@@ -285,6 +285,17 @@ def test_a_number_that_is_withheld_of_a_kpi_that_is_not_named() -> None:
     assert table(result) == "K1 | [c]\nK2 | [c]\nK3 | 43\nK4 | 90\nK5 | 41"
     told = [of(result, each).reading.comment for each in comments]
     assert told == ["[c] of them moved, 41 stayed", "41 in all"]
+
+
+@pytest.mark.parametrize("lives", [(Life.LIVE, Life.RETIRED), (Life.RETIRED, Life.LIVE)], ids=lambda each: each[0])
+def test_a_kpi_that_is_named_is_the_one_that_has_the_ref_now(lives: tuple[Life, Life]) -> None:
+    """A KPI that was retired with the same ref does not stand before the one whose percentage is withheld."""
+    named = [kpi(f"{letter}2", Unit.PERCENT, share=True, life=life) for letter, life in zip("AB", lives, strict=True)]
+    live = next(each.id for each in named if each.life is Life.LIVE)
+    comments = {"K4": "KPI 2 came to 87.5%", "K5": "KPI 4 came to 87.5%"}
+    told = [reading(each, Q1, 50, comment=comment) for each, comment in comments.items()]
+    drawn = dataset([*named, kpi("K4"), kpi("K5")], {Q1: [reading(live, Q1, 0.875, (7, 8)), *told]}).published()
+    assert [of(drawn, each).reading.comment for each in comments] == ["KPI 2 came to [c]", "KPI 4 came to 87.5%"]
 
 
 def test_a_number_that_a_reader_knows_to_be_the_target_is_not_hidden() -> None:
