@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from msgspec.structs import replace
 
 from sendkpi_xl.catalogue_fields import CatalogueFields
-from sendkpi_xl.cells import Book, Unreadable, read_book
+from sendkpi_xl.cells import Book, read_book
+from sendkpi_xl.files import opening
 from sendkpi_xl.findings import Refusal, did_you_mean, finding, shortened
 from sendkpi_xl.layout import (
     CATALOGUE_GOALS,
@@ -63,10 +64,8 @@ def read_catalogue_workbook(data: bytes, file: str) -> Catalogue:
     that does not exist, a workstream or section that is not listed, a target for an unknown KPI, an empty cell where
     one is needed.
     """
-    try:
+    with opening(Place(file)):
         book = read_book(data, file)
-    except Unreadable as error:
-        raise Refusal([finding("F02", Place(file), found=error.found, action=error.action)]) from error
     rows = _all_rows(book, file)
     fields = CatalogueFields()
     workstreams = _workstreams(rows[CATALOGUE_WORKSTREAMS.sheet], fields)

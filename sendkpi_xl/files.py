@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
+from sendkpi_xl.file_kinds import Unreadable
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.reading import Finding, Place
 
@@ -163,11 +164,15 @@ def size_words(size: int) -> str:
 
 @contextmanager
 def opening(place: Place, advice: str = "Close it and run again.") -> Iterator[None]:
-    """Turn the system's refusal to open the file at `place` into ours, with the advice what to do."""
+    """Turn what keeps the file at `place` from being opened into a Refusal: the system's own, with this advice what to
+    do, or that it is no workbook that can be read, which has its own advice.
+    """
     try:
         yield
     except OSError as error:
         raise Refusal([finding("F02", place, found=f"It cannot be opened: {reason(error)}.", action=advice)]) from error
+    except Unreadable as error:
+        raise Refusal([finding("F02", place, found=error.found, action=error.action)]) from error
 
 
 def read_bytes(path: Path) -> bytes:

@@ -41,6 +41,11 @@ def shortened(text: str, most: int = 80) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
+def so_many(number: int, one: str) -> str:
+    """A number of things in words: `1 figure`, `14 figures`."""
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+
+
 def listed(names: Sequence[str], most: int = 12) -> str:
     """Names in a row, so many at most: `I6, I7 and 3 more`."""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""

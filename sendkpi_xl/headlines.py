@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from sendkpi_xl.consolidate import Quarters, RatedReading
 from sendkpi_xl.figures import kpi_figure, rounded
-from sendkpi_xl.findings import listed, shortened
+from sendkpi_xl.findings import listed, shortened, so_many
 from sendkpi_xl.model import Catalogue, Measure, Polarity
 from sendkpi_xl.moderated import Question
 from sendkpi_xl.period import Period
@@ -124,13 +124,13 @@ def _gaps(catalogue: Catalogue, now: Sequence[RatedReading]) -> Iterator[Proposa
         if not own:
             continue
         if workstream.name in missing:
-            text = f"{workstream.name} has not returned: {_counted(len(own), 'KPI')} without figures"
+            text = f"{workstream.name} has not returned: {so_many(len(own), 'KPI')} without figures"
             yield Proposal(f"{Kind.NOT_RETURNED} {workstream.code}", Question.CONCERN, text)
             continue
         due = [each for each in own if not _not_applicable(each.reading)]
         given = sum(each.reading.value is not None for each in due)
         if given < FEW * len(due):
-            text = f"{workstream.name} gives figures for {given} of the {_counted(len(due), 'KPI')} due this quarter"
+            text = f"{workstream.name} gives figures for {given} of the {so_many(len(due), 'KPI')} due this quarter"
             yield Proposal(f"{Kind.FEW_FIGURES} {workstream.code}", Question.CONCERN, text)
     queried = [each for each in now if each.reading.status is Status.QUERIED]
     if queried:
@@ -238,10 +238,6 @@ def _too_few(each: RatedReading) -> bool:
 def _largest(group: Iterable[RatedReading], size: Callable[[RatedReading], Decimal]) -> list[RatedReading]:
     """At most a few, the largest first; the board's order where two are as large."""
     return sorted(group, key=size, reverse=True)[:MOST]
-
-
-def _counted(number: int, one: str) -> str:
-    return f"{number} {one if number == 1 else f'{one}s'}"
 
 
 def _not_applicable(reading: Reading) -> bool:

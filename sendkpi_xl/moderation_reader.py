@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from sendkpi_xl.cells import Book, Unreadable, read_book
+from sendkpi_xl.cells import Book, read_book
 from sendkpi_xl.fields import Fields
+from sendkpi_xl.files import opening
 from sendkpi_xl.findings import Refusal, did_you_mean, finding
 from sendkpi_xl.headline_words import split_refs
 from sendkpi_xl.layout import (
@@ -35,10 +36,8 @@ def read_moderation(data: bytes, file: str, period: Period) -> tuple[Moderation,
 
     Raises Refusal when the file is not a moderation workbook of this quarter.
     """
-    try:
+    with opening(Place(file)):
         book = read_book(data, file)
-    except Unreadable as error:
-        raise Refusal([finding("F02", Place(file), found=error.found, action=error.action)]) from error
     older = MODERATION_LAYOUT not in _own_quarter(book, file, period)
     fields = Fields()
     ratings = _rows(book, MODERATION_RATINGS, file)

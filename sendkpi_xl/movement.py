@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from sendkpi_xl.consolidate import RatedReading
+from sendkpi_xl.findings import so_many
 from sendkpi_xl.period import Period
 from sendkpi_xl.reading import Rag, Reason, Status
 from sendkpi_xl.travel import Travel
@@ -57,7 +58,7 @@ def missing_words(now: Sequence[RatedReading]) -> str:
         return "Missing: no figure."
     why = Counter(_why(each.reason, each.status) for each in missing)
     told = ", ".join(f"{count} {words}" for words, count in why.most_common())
-    return f"Missing: {len(missing)} {'figure' if len(missing) == 1 else 'figures'} ({told})."
+    return f"Missing: {so_many(len(missing), 'figure')} ({told})."
 
 
 def withheld_words(now: Sequence[RatedReading], threshold: int) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import to_builtins
 from msgspec.structs import asdict
 
-from sendkpi_xl.findings import sorted_findings
+from sendkpi_xl.findings import so_many, sorted_findings
 from sendkpi_xl.reading import Finding, Severity
 from sendkpi_xl.screen import Listing, Screen
 
@@ -47,13 +47,9 @@ def print_import(screen: Screen, catalogue: Catalogue) -> None:
     """What an import proposed, and how much of it is for review."""
     facts = import_facts(catalogue)
     counted = (("kpis", "KPI"), ("workstreams", "workstream"), ("sub_areas", "sub-area"))
-    counts = ", ".join(_counted(facts[key], one) for key, one in counted)
-    screen.say(f"{counts}; {_counted(len(facts['review']), 'KPI')} for review.")
+    counts = ", ".join(so_many(facts[key], one) for key, one in counted)
+    screen.say(f"{counts}; {so_many(len(facts['review']), 'KPI')} for review.")
     screen.say("Open the workbook, look at the column For review, and set baselines and targets.")
-
-
-def _counted(number: int, one: str) -> str:
-    return f"{number} {one}" if number == 1 else f"{number} {one}s"
 
 
 def print_receipt(screen: Screen, gathered: Gathered, made: Receipt) -> None:

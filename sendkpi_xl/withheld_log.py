@@ -7,6 +7,7 @@ from datetime import datetime, time
 
 from sendkpi_xl.board_line import NONE, Line
 from sendkpi_xl.figures import board_ref
+from sendkpi_xl.findings import so_many
 from sendkpi_xl.layout import NEW_REF, WITHHELD
 from sendkpi_xl.period import Period
 from sendkpi_xl.quarter import Board
@@ -58,8 +59,4 @@ def _write_row(line: Line, board: Board, each: Withheld) -> None:
 def counted(log: Sequence[Withheld], period: Period) -> tuple[str, str]:
     """How much of a quarter is withheld, in words: its figures, and in how many texts: `14 figures` and `1 text`."""
     now = [each.attribute for each in log if each.period == period]
-    return _many(now.count(Attribute.VALUE), "figure"), _many(sum(each in WORDS for each in now), "text")
-
-
-def _many(count: int, one: str) -> str:
-    return f"{count} {one}" if count == 1 else f"{count} {one}s"
+    return so_many(now.count(Attribute.VALUE), "figure"), so_many(sum(each in WORDS for each in now), "text")

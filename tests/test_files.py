@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sendkpi_xl import files
+from sendkpi_xl.file_kinds import Unreadable
 from sendkpi_xl.files import opening, process_gone, read_bytes, ready, reason, size_words, write_whole
 from sendkpi_xl.findings import Refusal
 from sendkpi_xl.reading import Place
@@ -226,7 +227,19 @@ def test_a_file_that_does_not_open_is_refused_with_advice(advice: tuple[str, ...
     )
 
 
-def test_only_the_systems_refusal_is_put_into_words() -> None:
+def test_a_file_that_is_no_workbook_is_refused_with_its_own_advice() -> None:
+    """What the reader says of the file, and what it says to do, whatever the advice for one that does not open."""
+    with pytest.raises(Refusal) as refusal, opening(Place("board.xlsx"), "Copy it again."):
+        raise Unreadable("board.xlsx", "This is a PDF, not a workbook.", "Send the workbook.")
+    (finding,) = refusal.value.findings
+    assert (finding.code, finding.found, finding.action) == (
+        "F02",
+        "This is a PDF, not a workbook.",
+        "Send the workbook.",
+    )
+
+
+def test_only_a_file_that_does_not_open_is_put_into_words() -> None:
     """A bug, or an interruption, while a file is read goes on up as it is; a file that opens is just read."""
     with pytest.raises(ValueError, match="a bug"), opening(Place("board.xlsx")):
         raise ValueError("a bug")

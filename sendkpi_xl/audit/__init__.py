@@ -15,9 +15,8 @@ from sendkpi_xl.audit.seen import SeenSheet, SeenWorkbook, tables_on
 from sendkpi_xl.audit.table_checks import TABLE_CHECKS, TABLES_CHECKS
 from sendkpi_xl.audit.text_checks import TEXT_CHECKS
 from sendkpi_xl.audit.workbook_checks import SHEET_CHECKS, WORKBOOK_CHECKS
-from sendkpi_xl.file_kinds import Unreadable
+from sendkpi_xl.files import opening
 from sendkpi_xl.finding_rules import Rule
-from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.reading import Finding, Place
 
 ACCESS_CHECKS: tuple[AccessCheck[Any], ...] = (
@@ -65,10 +64,8 @@ def audit_workbook(data: bytes, name: str) -> tuple[Finding, ...]:
 
     `name` is for messages and is not opened. Raises Refusal, and nothing else, for a file that cannot be read.
     """
-    try:
+    with opening(Place(name)):
         return tuple(audit_seen(read_seen(data, name)))
-    except Unreadable as error:
-        raise Refusal([finding("F02", Place(name), found=error.found, action=error.action)]) from error
 
 
 def hold_accessible(data: bytes, name: str, *, first_only: bool = False) -> None:

@@ -184,7 +184,7 @@ TEXT_CHECKS = (
             CHECK,
             "Symbols may stand for notes: {cells}.",
             "Notes in words, as [note 1], on a notes sheet.",
-            "Write the note's number in square brackets instead.",
+            "Write the note's number in square brackets instead; where no note belongs to it, take the symbol out.",
         ),
         note_marks,
         by_words=True,
