@@ -1,6 +1,7 @@
 """How a command ends: the exit statuses, and the words for what kept it from going on.
 
-Exit status: 0 fine, 1 something must be fixed, 2 misuse or something that could not be read or written.
+Exit status: 0 fine, 1 something must be fixed, 2 misuse or something that could not be read or written, 70 a fault of
+our own, 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations

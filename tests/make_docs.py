@@ -92,8 +92,9 @@ def ratings_page() -> str:
 
 
 RULES_IN_WORDS = """The policy stands in the catalogue workbook: sheets Tolerances, Profiles, Settings and KPIs.
-`sendkpi_xl/rating.py` renders it as the rating, as the Excel formula of a template's rating preview, as the condition
-by which a value to try takes its colour, and as the sentence that explains each rating. The rules, in their order:
+`sendkpi_xl/rating.py` renders it as the rating and as the sentence that explains it, `sendkpi_xl/rating_formulas.py` as
+the Excel formula of a template's rating preview and as the condition by which a value to try takes its colour. The
+rules, in their order:
 
 1. A context-only KPI is not rated, nor is a KPI without a value.
 2. A survey with fewer than {sample} answers is amber, whatever it says and whatever its target. Some measures that
