@@ -15,42 +15,31 @@ from sendkpi_xl.layout import (
     CATALOGUE_GOALS,
     CATALOGUE_KPIS,
     CATALOGUE_SECTIONS,
-    CATALOGUE_SETTINGS,
-    CATALOGUE_SHARES,
     CATALOGUE_TABLES,
     CATALOGUE_TIES,
-    CATALOGUE_TOLERANCES,
     CATALOGUE_WORKSTREAMS,
     LISTS_SHEET,
-    SETTING_NAMES,
-    SETTINGS_ADDED_LATER,
     START_SHEET,
 )
 from sendkpi_xl.model import (
-    SMALLEST_THRESHOLD,
-    USUAL_THRESHOLD,
     Catalogue,
     Goal,
     Kpi,
     Life,
-    Measure,
     Polarity,
     Policy,
     Profile,
-    Settings,
     Sign,
     Tie,
-    Tolerance,
     Unit,
     Workstream,
 )
 from sendkpi_xl.period import Period
+from sendkpi_xl.policy_reader import Rows, settings_and_policy
 from sendkpi_xl.rating import tolerance_for
 from sendkpi_xl.reading import Place
 from sendkpi_xl.tables import Row, find_table
 from sendkpi_xl.ties import wrong_with
-
-Rows = dict[str, tuple[Row, ...]]
 
 KPI_ID = re.compile(r"[A-Z0-9]{1,20}")
 CODE = re.compile(r"\w{1,20}")
@@ -70,10 +59,7 @@ def read_catalogue_workbook(data: bytes, file: str) -> Catalogue:
     fields = CatalogueFields()
     workstreams = _workstreams(rows[CATALOGUE_WORKSTREAMS.sheet], fields)
     sections = tuple(row.text("name") for row in rows[CATALOGUE_SECTIONS.sheet])
-    settings, smallest_sample = _settings(rows[CATALOGUE_SETTINGS.sheet], fields, file)
-    tolerances = _tolerances(rows, fields, file)
-    shares, unmoved_until = _profiles(rows, fields, file)
-    policy = Policy(tolerances, shares, smallest_sample, unmoved_until)
+    settings, policy = settings_and_policy(rows, fields, file)
     # Dictionaries, not tuples: each row looks a name up.
     names = {"workstream": dict.fromkeys(each.name for each in workstreams), "section": dict.fromkeys(sections)}
     kpis = _kpis(rows[CATALOGUE_KPIS.sheet], fields, names, policy)
@@ -246,55 +232,3 @@ def _goal(row: Row, fields: CatalogueFields) -> Goal:
         target_sign=fields.choice(row, "target_sign", Sign, Sign.AT) or Sign.AT,
         target_words=row.text("target_words"),
     )
-
-
-def _tolerances(rows: Rows, fields: CatalogueFields, file: str) -> dict[Unit, Tolerance]:
-    tolerances: dict[Unit, Tolerance] = {}
-    for unit, row in fields.row_of_each(Unit, "unit", CATALOGUE_TOLERANCES, rows, file).items():
-        measure = fields.choice(row, "measure", Measure)
-        green, amber = fields.needed_number(row, "green"), fields.needed_number(row, "amber")
-        steady = fields.steady(row, unit)
-        if measure is None or green is None or amber is None:
-            continue
-        if fields.in_order(row, "green", unit, green, amber):
-            tolerances[unit] = Tolerance(green, amber, measure, steady)
-    return tolerances
-
-
-def _profiles(
-    rows: Rows, fields: CatalogueFields, file: str
-) -> tuple[dict[Profile, tuple[float, float, float, float]], dict[Profile, int]]:
-    """Each profile's shares of the year, and until which quarter it may stand at its baseline where it may."""
-    shares: dict[Profile, tuple[float, float, float, float]] = {}
-    unmoved_until: dict[Profile, int] = {}
-    for profile, row in fields.row_of_each(Profile, "profile", CATALOGUE_SHARES, rows, file).items():
-        first, second, third, fourth = (fields.needed_number(row, f"q{quarter}") or 0.0 for quarter in (1, 2, 3, 4))
-        shares[profile] = (first, second, third, fourth)
-        if until := fields.whole(row, "unmoved_until", most=4):
-            unmoved_until[profile] = until
-    return shares, unmoved_until
-
-
-def _settings(rows: Iterable[Row], fields: CatalogueFields, file: str) -> tuple[Settings, int]:
-    by_name = {row.text("setting").casefold(): row for row in rows}
-    texts: dict[str, str] = {}
-    numbers = {"return_days": 0, "smallest_sample": 0, "withheld_under": USUAL_THRESHOLD}
-    for key, name in SETTING_NAMES.items():
-        row = by_name.get(name.casefold())
-        if row is None and key in SETTINGS_ADDED_LATER:
-            continue
-        if row is None:
-            place = Place(file, CATALOGUE_SETTINGS.sheet)
-            fields.wrong(place, name, f"No setting “{name}”.", "A row for it.", "Put the row back.")
-        elif key in numbers:
-            numbers[key] = fields.needed_whole(row, "value", most=1000)
-        else:
-            texts[key] = fields.text(row, "value", needed=f"The setting “{name}”.")
-    texts |= {key: "" for key in SETTING_NAMES if key not in texts and key not in numbers}
-    settings = Settings(**texts, return_days=numbers["return_days"], withheld_under=numbers["withheld_under"])
-    if not settings.hides:
-        row = by_name[SETTING_NAMES["withheld_under"].casefold()]
-        found = f"Counts under {settings.withheld_under} are withheld: the mark alone would say what stood there."
-        expected = f"0, which withholds nothing, or a whole number from {SMALLEST_THRESHOLD}; 5 is usual."
-        fields.wrong(row.place("value"), row.text("setting"), found, expected, "Correct it.")
-    return settings, numbers["smallest_sample"]
