@@ -66,7 +66,7 @@ class AlikeRows:
         """Whether the cells of rows (number, values) are kept; not where a text is missing or empty."""
         digits, *values = zip(*rows, strict=True)
         numbers = list(map(int, digits))
-        if max(numbers) > MAX_ROW:
+        if min(numbers) < 1 or max(numbers) > MAX_ROW:
             raise NotPlain
         try:
             columns = [self._column(slot, numbers, column) for slot, column in zip(slots, values, strict=True)]

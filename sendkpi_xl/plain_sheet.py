@@ -156,7 +156,7 @@ class _Cells:
         columns, styles, texts, cells = COLUMNS, self.workbook.styles, self.workbook.texts, self.reader.cells
         text_kind, number_kind = Kind.TEXT, Kind.NUMBER
         row, kept = int(number), 0
-        if row > MAX_ROW:
+        if not 1 <= row <= MAX_ROW:
             raise NotPlain
         for letters, digits, attributes, formula, stored, other, own in found:
             # What is no cell has no number.
@@ -190,7 +190,7 @@ class _Cells:
 
     def _begin_row(self, row: int, attributes: str) -> None:
         """Look at a row with these attributes, which is noted when it is hidden."""
-        if row > MAX_ROW:
+        if not 1 <= row <= MAX_ROW:
             raise NotPlain
         if attributes not in self.rows:
             found = ROW_ATTRIBUTES.fullmatch(attributes)
