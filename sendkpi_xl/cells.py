@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from sendkpi_xl.blanks import without_blanks
 from sendkpi_xl.cell_styles import read_formats
-from sendkpi_xl.file_kinds import SAVE_AS, SEND_AGAIN, SEND_RETURN, Unreadable, quoted
+from sendkpi_xl.file_kinds import SAVE_AS, SEND_AGAIN, SEND_RETURN, Unreadable, quoted, start_reason
 from sendkpi_xl.grid import Area, Book, Cell, Kind, Sheet, address, column_letters
 from sendkpi_xl.number_formats import shows_date
 from sendkpi_xl.package import Attributes, Package, Relationship, local, open_package, part_of_kind
@@ -56,6 +56,8 @@ def _read(package: Package, sha256: str) -> Book:
     start = next((found for found in starts.values() if found.kind == "officedocument"), None)
     if start is None or start.external or start.part not in package.members:
         raise Unreadable(package.name, "There is no workbook in this file.", SEND_RETURN)
+    if reason := start_reason(start.part):
+        raise Unreadable(package.name, *reason)
     related = package.relationships(start.part)
     listed, from_1904 = _listed_sheets(package, start.part, related)
     strings, styles = _read_strings(package, related), part_of_kind(package, related, "styles")
@@ -85,8 +87,10 @@ def _listed_sheets(
         if parent != "sheets" or tag != "sheet":
             return
         name = attributes.get("name", "")
-        target = related.get(next((value for key, value in attributes.items() if local(key) == "id"), ""))
-        if target and target.kind in SHEETS_WITHOUT_CELLS:
+        identity = next((value for key, value in attributes.items() if local(key) == "id"), None)
+        target = related.get(identity) if identity else None
+        # Excel lists a module of macros from before 1997 as a sheet in no part of the file.
+        if identity == "" or (target and target.kind in SHEETS_WITHOUT_CELLS):
             return
         if target is None or target.external or target.part not in package.members:
             outside = "lies outside this file" if target and target.external else "is missing from this file"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from sendkpi_xl.old_container import names_at_top
+
 MEGABYTE = 2**20
 MAX_FILE = 25 * MEGABYTE
 MAX_MEMBERS = 2_000
@@ -43,7 +45,13 @@ ZIP_PASSWORD = (
     "This file was zipped with a password.",
     "Ask for the workbook itself, without zip and without a password.",
 )
+PROTECTED = (
+    "This file is encrypted by a sensitivity label or by rights management: only people whom it names can open it.",
+    "Open it in Excel, choose a label without encryption (Home > Sensitivity) or File > Info > Protect Workbook > "
+    "Restrict Access > Unrestricted Access, save, and send it again.",
+)
 OLD_EXCEL = ("This is a workbook of the old kind (Excel 97-2003).", SAVE_AS)
+OLDEST_EXCEL = ("This is a workbook of a very old kind (before Excel 97).", SAVE_AS)
 BINARY_EXCEL = ("This is a binary workbook (.xlsb).", SAVE_AS)
 OPEN_DOCUMENT = (
     "This is an OpenDocument spreadsheet (.ods).",
@@ -75,14 +83,21 @@ UNKNOWN = ("This is not an Excel workbook, nor any kind of file that we know.", 
 OTHER_ZIP = ("This is a zip file without a workbook in it.", SEND_RETURN)
 TOO_MANY_PARTS = (f"This file holds more than {MAX_MEMBERS:,} parts: {NOT_OURS}.", SEND_RETURN)
 
-# In this order: an e-mail may carry any of the others, a workbook may hold a Word document.
+# What stands at the top of an old container. Where that can't be made out, it is looked for anywhere in the file, in
+# this order: an e-mail may carry any of the others, a workbook may hold a Word document.
 OLE_STREAMS = (
     ("__properties_version1.0", EMAIL),
     ("EncryptedPackage", PASSWORD),
     ("Workbook", OLD_EXCEL),
+    ("Book", OLD_EXCEL),
     ("WordDocument", WORD),
     ("PowerPoint Document", POWERPOINT),
 )
+# How an encrypted package says that rights management, and not a password, keeps it closed.
+RIGHTS = "DRMEncryptedTransform".encode("utf-16-le")
+# The first records of workbooks from before there were containers, up to Excel 4.
+OLDEST_STARTS = (b"\x09\0\x04\0", b"\x09\x02\x06\0", b"\x09\x04\x06\0")
+MANIFEST = "meta-inf/manifest.xml"
 FOREIGN_MEMBERS = {
     "xl/workbook.bin": BINARY_EXCEL,
     "word/document.xml": WORD,
@@ -131,8 +146,9 @@ def size_reason(data: bytes) -> Reason | None:
 def head_reason(data: bytes) -> Reason | None:
     """Kinds of file that their beginning gives away, whatever is embedded further on."""
     if data.startswith(OLE_START):
-        streams = (reason for stream, reason in OLE_STREAMS if stream.encode("utf-16-le") in data)
-        return next(streams, OLD_EXCEL)
+        return _container_reason(data)
+    if data.startswith(OLDEST_STARTS):
+        return OLDEST_EXCEL
     if data.startswith(b"%PDF-"):
         return PDF
     if data.startswith(ZIP_START):
@@ -146,6 +162,14 @@ def head_reason(data: bytes) -> Reason | None:
     if text.startswith("from ") or MAIL_HEADER.match(text):
         return EMAIL if len(MAIL_HEADER.findall(text[:HEAD])) >= 3 else None
     return None
+
+
+def _container_reason(data: bytes) -> Reason:
+    names = names_at_top(data)
+    for stream, reason in OLE_STREAMS:
+        if stream.lower() in names if names else stream.encode("utf-16-le") in data:
+            return PROTECTED if reason is PASSWORD and RIGHTS in data else reason
+    return UNKNOWN if names else OLD_EXCEL
 
 
 def no_zip_reason(data: bytes) -> Reason:
@@ -172,6 +196,15 @@ def seldom_a_return(data: bytes, suffix: str) -> bool:
     return kind in (UNKNOWN, XML_FILE) or (kind == PLAIN_TEXT and suffix not in (".csv", ".tsv"))
 
 
+def start_reason(path: str) -> Reason | None:
+    """Kinds of Office file that the folded path of their first part gives away: what it is called may differ."""
+    if path.startswith("word/"):
+        return WORD
+    if path.startswith("ppt/"):
+        return POWERPOINT
+    return BINARY_EXCEL if path.endswith(".bin") else None
+
+
 def _opening(data: bytes, length: int) -> str:
     """The beginning of a file as text, where it is text; a cut in the middle of a letter is no error."""
     head = data[:length]
@@ -188,12 +221,14 @@ def _opening(data: bytes, length: int) -> str:
 def archive_reason(paths: Collection[str], mimetype: bytes) -> Reason | None:
     """Kinds of zip archive that aren't a workbook of today's kind, told by their parts' folded names.
 
-    `mimetype` is the content of the part of that name, where there is one: OpenDocument files say there what they are.
+    `mimetype` is the content of the part of that name, or else of the manifest, where there is one: OpenDocument files
+    say there what they are.
     """
     for path, reason in FOREIGN_MEMBERS.items():
         if path in paths:
             return reason
-    if any(path.endswith(".iwa") for path in paths):
+    # A document of Numbers may be a folder, which mail programs zip.
+    if any(path.endswith((".iwa", ".numbers/index.zip")) for path in paths):
         return NUMBERS
     if b"opendocument.spreadsheet" in mimetype:
         return OPEN_DOCUMENT

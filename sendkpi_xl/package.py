@@ -30,6 +30,7 @@ from sendkpi_xl.archive import (
     packed,
 )
 from sendkpi_xl.file_kinds import (
+    MANIFEST,
     MAX_MEMBERS,
     MEGABYTE,
     NOT_OURS,
@@ -265,7 +266,8 @@ def open_package(data: bytes, name: str) -> Package:
     except Exception as error:
         raise Unreadable(name, *no_zip_reason(data)) from error
     package = Package(name, data, _by_path(listed, name))
-    mimetype = package.read("mimetype", "its kind of file") if "mimetype" in package.members else b""
+    said = next((part for part in ("mimetype", MANIFEST) if part in package.members), None)
+    mimetype = package.read(said, "its kind of file") if said else b""
     reason = archive_reason(package.members, mimetype)
     if reason:
         raise Unreadable(name, *reason)

@@ -23,6 +23,7 @@ from python_calamine import CalamineWorkbook
 
 from sendkpi_xl import cell_styles, cells, file_kinds, package, sheet_reader
 from sendkpi_xl.cells import Book, Cell, Kind, Sheet, Unreadable, address, column_letters, read_book
+from tests.old_containers import container
 from tests.workbook_parts import (
     MAIN,
     OFFICE,
@@ -382,6 +383,15 @@ def test_what_other_programs_write_is_read(changes: Parts) -> None:
     assert values(parts() | changes) == {"A1": 1.0}
 
 
+def test_an_old_module_of_macros_is_no_sheet() -> None:
+    """Excel lists the modules of before 1997 as sheets that are in no part of the file."""
+    module = '<sheet name="Module1" sheetId="2" state="veryHidden" r:id=""/>'
+    assert values(parts() | {WORKBOOK_PATH: WORKBOOK.replace("</sheets>", f"{module}</sheets>")}) == {"A1": 1.0}
+    alone = WORKBOOK.replace('r:id="rId1"', 'r:id=""')
+    expected = "There is no sheet with cells in this workbook.", SEND_RETURN
+    assert refusal(zipped(parts() | {WORKBOOK_PATH: alone})) == expected
+
+
 def test_part_names_with_backslashes_capitals_and_a_leading_slash_are_found() -> None:
     renamed = {"/" + path.replace("/", "\\").upper(): content for path, content in parts().items()}
     assert values(renamed) == {"A1": 1.0}
@@ -527,6 +537,11 @@ DAMAGED_SHEET = ("This workbook is damaged inside (the sheet 'Return').", SEND_A
             '<row r="1"><c r="A0"><v>1</v></c></row>',
             "A cell on the sheet 'Return' has the address 'A0', outside Excel's grid.",
             id="row nought",
+        ),
+        pytest.param(
+            '<row r="0"><c r="A0"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>',
+            "A cell on the sheet 'Return' has the address 'A0', outside Excel's grid.",
+            id="rows counted from nought",
         ),
         pytest.param(
             f'<row r="1"><c r="&#9;7E{"x" * 90}"><v>1</v></c></row>',
@@ -788,6 +803,18 @@ KINDS_OF_FILE: dict[str, tuple[bytes, str, str]] = {
         "Open it in Excel, choose File > Info > Protect Workbook > Encrypt with Password, clear the password, "
         "save, and send it again.",
     ),
+    "password, in a whole container": (
+        container("EncryptedPackage", "EncryptionInfo", "\x06DataSpaces/StrongEncryptionTransform"),
+        "This file has a password to open.",
+        "Open it in Excel, choose File > Info > Protect Workbook > Encrypt with Password, clear the password, "
+        "save, and send it again.",
+    ),
+    "sensitivity label": (
+        container("EncryptedPackage", "\x06DataSpaces/DRMEncryptedTransform"),
+        "This file is encrypted by a sensitivity label or by rights management: only people whom it names can open it.",
+        "Open it in Excel, choose a label without encryption (Home > Sensitivity) or File > Info > Protect Workbook > "
+        "Restrict Access > Unrestricted Access, save, and send it again.",
+    ),
     "zip with a password": (
         encrypted(parts()),
         "This file was zipped with a password.",
@@ -798,6 +825,31 @@ KINDS_OF_FILE: dict[str, tuple[bytes, str, str]] = {
         OLE + "Workbook WordDocument".encode("utf-16-le"),
         "This is a workbook of the old kind (Excel 97-2003).",
         SAVE_AS,
+    ),
+    "xls with a Word document in it, in a whole container": (
+        container("MBD0014/WordDocument", "MBD0014/ObjectPool", "WORKBOOK"),
+        "This is a workbook of the old kind (Excel 97-2003).",
+        SAVE_AS,
+    ),
+    "xls of Excel 5": (
+        container("\x05SummaryInformation", "Book"),
+        "This is a workbook of the old kind (Excel 97-2003).",
+        SAVE_AS,
+    ),
+    "xls of Excel 4": (
+        b"\x09\x04\x06\0\0\0\x10\0",
+        "This is a workbook of a very old kind (before Excel 97).",
+        SAVE_AS,
+    ),
+    "doc with a workbook in it": (
+        container("Data", "WordDocument", "ObjectPool/Workbook"),
+        "This is a Word document, not a workbook.",
+        SEND_RETURN,
+    ),
+    "another program's container": (
+        container("VisioDocument", "\x05SummaryInformation", content="Workbook"),
+        "This is not an Excel workbook, nor any kind of file that we know.",
+        SEND_RETURN,
     ),
     "doc": (OLE + "WordDocument".encode("utf-16-le"), "This is a Word document, not a workbook.", SEND_RETURN),
     "Outlook message": (
@@ -810,6 +862,21 @@ KINDS_OF_FILE: dict[str, tuple[bytes, str, str]] = {
         "This is a binary workbook (.xlsb).",
         SAVE_AS,
     ),
+    "xlsb under other names": (
+        zipped({PACKAGE_RELS_PATH: PACKAGE_RELS.replace("workbook.xml", "Book1.bin"), "xl/book1.bin": b"\x83\x01"}),
+        "This is a binary workbook (.xlsb).",
+        SAVE_AS,
+    ),
+    "ods that only its manifest calls so": (
+        zipped({"META-INF/manifest.xml": f'<file-entry media-type="{ODS["mimetype"]}"/>', "content.xml": "<a/>"}),
+        "This is an OpenDocument spreadsheet (.ods).",
+        "Open it in LibreOffice or Excel, save it as an Excel workbook (.xlsx), and send the new file.",
+    ),
+    "odt": (
+        zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"}),
+        "This is a zip file without a workbook in it.",
+        SEND_RETURN,
+    ),
     "ods": (
         zipped(ODS),
         "This is an OpenDocument spreadsheet (.ods).",
@@ -819,6 +886,23 @@ KINDS_OF_FILE: dict[str, tuple[bytes, str, str]] = {
         zipped({PACKAGE_RELS_PATH: PACKAGE_RELS.replace("xl/workbook", "word/document"), "word/document.xml": "<a/>"}),
         "This is a Word document, not a workbook.",
         SEND_RETURN,
+    ),
+    "docx under other names": (
+        zipped(
+            {PACKAGE_RELS_PATH: PACKAGE_RELS.replace("xl/workbook", "word/document2"), "word/document2.xml": "<a/>"}
+        ),
+        "This is a Word document, not a workbook.",
+        SEND_RETURN,
+    ),
+    "pptx under other names": (
+        zipped({PACKAGE_RELS_PATH: PACKAGE_RELS.replace("xl/workbook", "ppt/slides"), "ppt/slides.xml": "<a/>"}),
+        "This is a PowerPoint presentation, not a workbook.",
+        SEND_RETURN,
+    ),
+    "Numbers, as mail programs zip it": (
+        zipped({"WS1.numbers/Index.zip": b"", "WS1.numbers/preview.jpg": b""}),
+        "This is an Apple Numbers file.",
+        "Open it in Numbers, choose File > Export To > Excel, and send the new file.",
     ),
     "Numbers": (
         zipped({"Index/Document.iwa": b"\0", "Metadata/Properties.plist": b""}),
