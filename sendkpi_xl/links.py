@@ -30,7 +30,7 @@ PIECE = re.compile(
     | (?<![\w.])(?P<dde>[\w.]++\|(?:'(?:[^']|'')*+'|[^\s!'"|]++)!)   # Excel|'[x.xlsx]Sheet'!R1C1
     | '(?P<sheet>(?:[^']|'')*+)'!                              # 'C:\folder\[x.xlsx]Sheet 1'!A1
     | '(?:[^']|'')*+'?
-    | (?P<book>\[[^\[\]"']++\]NAME?+(?::NAME)?+!)              # [1]Sheet!A1, [1]First:Last!A1
+    | (?P<book>\[(?:[^\[\]"']++|'[^\[\]"']++')\]NAME?+(?::NAME)?+!)   # [1]Sheet!A1, [1]First:Last!A1, ['file']Sheet!A1
     | \[(?:'.|[^\[\]'])*+\]?                                   # Table1[Column]
     | (?P<addin>_xll\.)
     | (?<![\w.])(?:_xlfn\.)?(?P<fetching>(?:FETCHING)\()

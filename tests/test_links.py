@@ -18,6 +18,7 @@ from tests.workbook_parts import parts, sheet_of
         pytest.param("[1]!Total", id="a name in another workbook"),
         pytest.param("SUM([1]Jan:Mar!B2)", id="several sheets of another workbook"),
         pytest.param("[Book.xlsx]Sheet1!A1", id="another workbook, by name"),
+        pytest.param("['file://server/WS1.xlsx']Return!E7", id="another workbook, as LibreOffice wrote it once"),
         pytest.param(r"'C:\Returns\[WS1.xlsx]Return'!E7", id="a path"),
         pytest.param(r"1+'\\server\share\[WS1.xlsx]Return'!E7", id="a server"),
         pytest.param(r"'\\server\share\WS1.xlsx'!Total", id="a name in a workbook on a server"),
@@ -53,6 +54,7 @@ def test_a_value_from_outside_is_linked(formula: str) -> None:
         "Table1[[#This Row],[Value (%)]]*2",
         "SUM(Table1[[#All],[a '[b']]])",
         "[@Column]+Sheet!A1",
+        "Table1['[a']]+Sheet!A1",
         '"[1]Sheet!A1"',
         '"see ""[1]Sheet!A1"" or a|b!c"&A1',
         'HYPERLINK("https://example.org/[a]")',
@@ -67,7 +69,9 @@ def test_a_value_from_this_workbook_is_not_linked(formula: str) -> None:
     assert not is_linked(formula)
 
 
-@pytest.mark.parametrize("piece", ['"', "'", "[", "[a]a", "[a]a:", "a|'''", "a|", "a.", "a|b", "['", "__xludf.D"])
+@pytest.mark.parametrize(
+    "piece", ['"', "'", "[", "[a]a", "[a]a:", "['a']a", "a|'''", "a|", "a.", "a|b", "['", "__xludf.D"]
+)
 def test_no_formula_takes_long_to_judge(piece: str) -> None:
     """Formulas that would take hours if each letter were looked at again from each other."""
     begin = time.perf_counter()
