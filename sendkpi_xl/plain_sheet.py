@@ -18,7 +18,7 @@ from sendkpi_xl.sheet_reader import SheetReader, WorkbookParts
 ROW_ATTRIBUTES = re.compile(f"({ATTRIBUTES}) ?")
 STYLE_AND_TYPE = re.compile(r'(?: s="([0-9]++)")?+(?: t="([A-Za-z]++)")?+(?: cm="[0-9]++")?+(?: vm="[0-9]++")?+ ?')
 # A blank cell says nothing, and not even its place matters.
-BLANKS = r'(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?+(?: t="[A-Za-z]++")?+ ?/>)*+'
+BLANKS = r'(?:<c r="[A-Z0-9]++"(?: s="[0-9]++")?+(?: t="[A-Za-z]++")?+ ?/>)*+'
 # A row's beginning, which may be all of it: number, attributes, the end of an empty tag, and the blanks after it.
 ROW = re.compile(rf'<row r="([0-9]{{1,7}})"([^<>/]*+)(?:(/)>|>{BLANKS})')
 # A cell and the blanks after it, or anything else. Of a cell: column, row, attributes; the formula with its tags; a
@@ -127,14 +127,7 @@ class _Cells:
     def take(self, text: str) -> None:
         """Keep the cells of some whole rows."""
         *rows, rest = text.split(END)
-        for row in rows:
-            begin = ROW.match(row)
-            # Most rows are like one before, are shown, and have cells.
-            if begin is None or begin[3] or self.rows.get(begin[2], True):
-                begin = self._begin(row)
-            if begin is None or begin[3]:
-                raise NotPlain
-            self._take_cells(begin[1], CELL.findall(row, begin.end()))
+        self._take_rows(rows)
         last = self._begin(rest) if rest else None
         if rest and not (last and last[3]):
             raise NotPlain
@@ -151,42 +144,55 @@ class _Cells:
             begin = ROW.match(text, begin.end())
         return begin
 
-    def _take_cells(self, number: str, found: Iterable[tuple[str, ...]]) -> None:
-        """Keep the cells of one row, whose number comes as the row has it."""
+    def _take_rows(self, rows: Iterable[str]) -> None:
+        """Keep the cells of some rows, of each as much as stands before its end."""
         columns, styles, texts, cells = COLUMNS, self.workbook.styles, self.workbook.texts, self.reader.cells
-        text_kind, number_kind = Kind.TEXT, Kind.NUMBER
-        row, kept = int(number), 0
-        if not 1 <= row <= MAX_ROW:
-            raise NotPlain
-        for letters, digits, attributes, formula, stored, other, own in found:
-            # What is no cell has no number.
-            if digits != number:
+        text_kind, number_kind, known = Kind.TEXT, Kind.NUMBER, self.rows
+        kept = 0
+        for text in rows:
+            begin = ROW.match(text)
+            # Most rows are like one before, are shown, and have cells.
+            if begin is None or begin[3] or known.get(begin[2], True):
+                begin = self._begin(text)
+            if begin is None or begin[3] or not 1 <= (row := int(number := begin[1])) <= MAX_ROW:
                 raise NotPlain
-            try:
-                (kind, number_format, dated), column = styles[attributes], columns[letters]
-            except KeyError:
-                (kind, number_format, dated), column = self._style(attributes), self._column(letters)
-            if formula:
-                if own:
+            for letters, digits, attributes, formula, stored, other, own in CELL.findall(text, begin.end()):
+                # What is no cell has no number.
+                if digits != number:
                     raise NotPlain
-                linked = formula not in self.unsaying and self._is_linked(formula)
-                content = self._content(kind, stored or other) or NO_RESULT
-                date = self.reader.date_of(content[2], number_format) if dated else ""
-                cells[row, column] = Cell(row, column, *content, True, number_format, date, linked)
-            elif own:
-                words = unescaped(plain_text(own)) if "&" in own or "_x" in own else own
-                cells[row, column] = Cell(row, column, text_kind, words, words, False, number_format)
-            elif kind == "s" and (shared := texts.get(stored)):
-                cells[row, column] = Cell(row, column, text_kind, shared, shared, False, number_format)
-            elif kind == "n" and stored and not dated:
-                cells[row, column] = Cell(row, column, number_kind, stored, float(stored), False, number_format)
-            elif (stored or other) and (content := self._content(kind, stored or other) or NO_RESULT)[1]:
-                date = self.reader.date_of(content[2], number_format)
-                cells[row, column] = Cell(row, column, *content, False, number_format, date)
-            else:
-                continue
-            kept += 1
+                try:
+                    (kind, number_format, dated), column = styles[attributes], columns[letters]
+                except KeyError:
+                    (kind, number_format, dated), column = self._style(attributes), self._column(letters)
+                if formula:
+                    style = kind, number_format, dated
+                    cells[row, column] = self._with_formula(row, column, style, formula, stored or other, own)
+                elif own:
+                    words = unescaped(plain_text(own)) if "&" in own or "_x" in own else own
+                    cells[row, column] = Cell(row, column, text_kind, words, words, False, number_format)
+                elif kind == "s" and (shared := texts.get(stored)):
+                    cells[row, column] = Cell(row, column, text_kind, shared, shared, False, number_format)
+                elif kind == "n" and stored and not dated:
+                    cells[row, column] = Cell(row, column, number_kind, stored, float(stored), False, number_format)
+                elif (stored or other) and (content := self._content(kind, stored or other) or NO_RESULT)[1]:
+                    date = self.reader.date_of(content[2], number_format)
+                    cells[row, column] = Cell(row, column, *content, False, number_format, date)
+                else:
+                    continue
+                kept += 1
         self.kept += kept
+
+    def _with_formula(
+        self, row: int, column: int, style: tuple[str, str, bool], formula: str, stored: str, own: str
+    ) -> Cell:
+        """A cell with a formula; what is stored comes with its tags unless it is a number."""
+        if own:
+            raise NotPlain
+        kind, number_format, dated = style
+        linked = formula not in self.unsaying and self._is_linked(formula)
+        content = self._content(kind, stored) or NO_RESULT
+        date = self.reader.date_of(content[2], number_format) if dated else ""
+        return Cell(row, column, *content, True, number_format, date, linked)
 
     def _begin_row(self, row: int, attributes: str) -> None:
         """Look at a row with these attributes, which is noted when it is hidden."""
