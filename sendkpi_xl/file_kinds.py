@@ -190,6 +190,8 @@ def seldom_a_return(data: bytes, suffix: str) -> bool:
     What they do send, in other forms, is known by its content: older workbooks, mails, zip files, PDFs, CSV files.
     `suffix` is the ending of its name in small letters.
     """
+    if suffix in WORKBOOK_ENDINGS:
+        return False
     if head_reason(data) or data.startswith(ZIP_START):
         return suffix in (".docx", ".pptx", ".doc", ".ppt")
     kind = no_zip_reason(data)

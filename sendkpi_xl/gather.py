@@ -20,6 +20,7 @@ from sendkpi_xl.files import owner_files, read_bytes, reason
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.folder import PUBLISHED_FILES, SUPERSEDED, WorkingFolder
 from sendkpi_xl.gathered import FileOutcome, Gathered, Outcome
+from sendkpi_xl.grid import address, row_and_column
 from sendkpi_xl.model import Catalogue
 from sendkpi_xl.period import Period
 from sendkpi_xl.reading import Entries, Finding, Place, Reading, Severity, Status
@@ -117,7 +118,9 @@ def _read_file(path: Path, before: Sequence[BookReturn], this: Round, tell: Tell
         if path.is_symlink():
             return _noticed(SeenFile(name, no_workbook="it is a link, and links are not followed"))
         if path.is_dir():
-            return FileOutcome(name, Outcome.SKIPPED)
+            if name == SUPERSEDED:
+                return FileOutcome(name, Outcome.SKIPPED)
+            return _noticed(SeenFile(name, no_workbook="it is a folder, and folders are not looked into"))
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             return _noticed(SeenFile(name, no_workbook="it is no ordinary file"))
@@ -186,20 +189,28 @@ def _settle(
 
 
 def _seen(returned: SheetReturn) -> SeenReturn:
-    """A return by what was entered: without places, and without the way a number was written."""
-    entered = {
-        each.kpi_id: replace(
-            each,
-            place=Place(""),
-            comment_cell="",
-            sha256="",
-            how="",
-            typed="" if each.value is not None else each.typed,
-        )
-        for each in returned.readings
+    """A return by what was entered, without the way a number was written, and where that stands."""
+    entered = {each.kpi_id: _entered(each) for each in returned.readings}
+    places = {each.kpi_id: row_and_column(each.place.cell) for each in returned.readings}
+    cells = {
+        kpi_id: {key: address(place[0], column) for key, column in returned.columns.items()}
+        for kpi_id, place in places.items()
+        if place is not None
     }
-    cells = {each.kpi_id: each.place.cell for each in returned.readings}
     return SeenReturn(returned.place, returned.empty, entered, cells)
+
+
+def _entered(reading: Reading) -> dict[str, object]:
+    """What counts of a reading when two returns are compared, by column key of the return sheet."""
+    unused = "" if reading.value is not None else reading.typed
+    return {
+        "value": (reading.value, reading.symbols, reading.status is Status.QUERIED, unused),
+        "numerator": reading.numerator,
+        "denominator": reading.denominator,
+        "reason": reading.reason,
+        "comment": reading.comment,
+        "forecast": reading.forecast,
+    }
 
 
 def _held(returned: SheetReturn) -> SheetReturn:
@@ -215,8 +226,10 @@ def _outcome(book: BookReturn, used: Mapping[str, SheetReturn], held: set[str], 
     codes = tuple(sheet.workstream.code for sheet in filled)
     in_use = [sheet for sheet in filled if used[sheet.workstream.code].place == sheet.place]
     outcome = _what_became(book, filled, in_use, held)
+    # Of returns that are held none is used, and the entries of each are queried.
+    counted = [sheet for sheet in book.sheets if not sheet.empty and (sheet in in_use or sheet.workstream.code in held)]
     entries = Entries()
-    for sheet in in_use:
+    for sheet in counted:
         entries += sheet.entries.all_queried if sheet.workstream.code in held else sheet.entries
     return FileOutcome(
         file=book.file,
@@ -229,7 +242,7 @@ def _outcome(book: BookReturn, used: Mapping[str, SheetReturn], held: set[str], 
         saved_by=book.saved_by,
         saved_at=book.saved_at,
         entries=entries,
-        filled=sum(sheet.filled for sheet in in_use),
+        filled=sum(sheet.filled for sheet in counted),
     )
 
 

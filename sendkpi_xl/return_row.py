@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sendkpi_xl.cells import Sheet
 from sendkpi_xl.checks import CELL_CHECKS, HIDDEN_AND_MERGED_CHECKS, ROW_CHECKS
 from sendkpi_xl.checks.check import checked
-from sendkpi_xl.checks.seen_row import SeenRow, entered
+from sendkpi_xl.checks.seen_row import PART_KEYS, SeenRow, entered
 from sendkpi_xl.entry import CASES, entry_rule
 from sendkpi_xl.figures import plain
 from sendkpi_xl.known_cells import Earlier, asked_cells, earlier_cells
@@ -20,7 +20,7 @@ from sendkpi_xl.rating import standard_for
 from sendkpi_xl.reading import Entries, Finding, Reading, Reason, Severity, Status
 from sendkpi_xl.shorthand import in_order
 from sendkpi_xl.tables import Row
-from sendkpi_xl.values import EMPTY, Entered, enter, without_symbols
+from sendkpi_xl.values import EMPTY, Entered, enter, may_be_empty, without_symbols
 
 HELD_BACK = "Comment held back until it is checked: it may hold personal data."
 """Stands in place of a comment that may name a child or a family, wherever the reading goes."""
@@ -79,7 +79,7 @@ def read_row(kpi: Kpi, row: Row, sheet: Sheet, this: Round) -> ReadRow:
 def _seen(kpi: Kpi, row: Row, sheet: Sheet, this: Round) -> SeenRow:
     value = enter(row.cells.get("value"), entry_rule(kpi), kpi.unit)
     numerator, denominator = _parts(kpi, row, value)
-    forecast = without_symbols(enter(row.cells.get("forecast"), entry_rule(kpi), kpi.unit))
+    forecast = may_be_empty(without_symbols(enter(row.cells.get("forecast"), entry_rule(kpi), kpi.unit)))
     goal = kpi.goal(this.period.year)
     standard = standard_for(kpi, goal, this.catalogue.policy, this.period.quarter)
     known = asked_cells(kpi, goal)
@@ -94,7 +94,7 @@ def _parts(kpi: Kpi, row: Row, value: Entered) -> tuple[Entered, Entered]:
     """
     if not kpi.share:
         return EMPTY, EMPTY
-    numerator, denominator = (enter(row.cells.get(key), CASES, None) for key in ("numerator", "denominator"))
+    numerator, denominator = (may_be_empty(enter(row.cells.get(key), CASES, None)) for key in PART_KEYS)
     pairs = ((numerator, value.numerator), (denominator, value.denominator))
     if any(part not in (None, own.value) and own.value is not None for own, part in pairs):
         return numerator, denominator
@@ -103,7 +103,7 @@ def _parts(kpi: Kpi, row: Row, value: Entered) -> tuple[Entered, Entered]:
 
 
 def _reason(row: Row) -> Reason | None:
-    return REASONS.get(row.text("reason").casefold())
+    return REASONS.get(" ".join(row.text("reason").split()).casefold())
 
 
 def _how(seen: SeenRow) -> str:

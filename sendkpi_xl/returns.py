@@ -51,7 +51,7 @@ class SheetReturn(Struct, frozen=True):
     """One workstream's return: a reading for each live KPI of the workstream, and how its entries ended.
 
     `filled` is how many non-empty entries stand on the sheet, counted cell by cell and not row by row: `entries` must
-    come to the same.
+    come to the same. `columns` says in which column what may be filled in stands, by its key.
     """
 
     workstream: Workstream
@@ -60,6 +60,7 @@ class SheetReturn(Struct, frozen=True):
     readings: tuple[Reading, ...]
     entries: Entries = field(default_factory=Entries)
     filled: int = 0
+    columns: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def done(self) -> int:
@@ -206,7 +207,7 @@ def _seen_sheet(
     kpis = {kpi.id: kpi for kpi in catalogue.live(workstream.name)}
     rows, unknown = _rows_by_kpi(table.rows, kpis)
     ours = set(table.columns.values())
-    beside = list(_below(sheet, table, ours))
+    beside = [*_above(sheet, table), *_below(sheet, table, ours)]
     beside.sort(key=lambda cell: (cell.row, cell.column))
     list_version = identity.list_version if identity else None
     return SeenSheet(book.name, sheet, workstream, catalogue, list_version, table, kpis, rows, unknown, beside)
@@ -216,6 +217,14 @@ def _below(sheet: Sheet, table: FoundTable, but: Collection[int]) -> Iterable[Ce
     """The filled cells below the headings outside these columns, in any order; what only looks empty is left out."""
     cells = sheet.cells.values()
     return (each for each in cells if each.column not in but and each.row > table.heading_row and not is_blank(each))
+
+
+def _above(sheet: Sheet, table: FoundTable) -> Iterable[Cell]:
+    """What stands above the headings and is no title: figures beside our own lines, and all that is beyond the table."""
+    ours, last = (1, table.columns["id"]), max(table.columns.values())
+    above = (each for each in sheet.cells.values() if each.row < table.heading_row and each.column not in ours)
+    strange = (each for each in above if each.kind is not Kind.TEXT or each.column > last)
+    return (each for each in strange if not is_blank(each) and read_identity(each.raw) is None)
 
 
 def _read_table(seen: SeenSheet, book: Book, this: Round) -> tuple[SheetReturn | None, list[Finding]]:
@@ -231,7 +240,8 @@ def _read_table(seen: SeenSheet, book: Book, this: Round) -> tuple[SheetReturn |
         findings += more
         entries += ended
     place = Place(book.name, seen.sheet.name)
-    returned = SheetReturn(seen.workstream, place, book.sha256, tuple(readings), entries, _filled(seen))
+    columns = {key: column for key, column in seen.table.columns.items() if key in OPEN_KEYS}
+    returned = SheetReturn(seen.workstream, place, book.sha256, tuple(readings), entries, _filled(seen), columns)
     if returned.empty:
         # One word about the whole sheet (R07) is said where it is known that no other file has the return.
         findings = [each for each in findings if each.code != "C07"]
@@ -239,9 +249,9 @@ def _read_table(seen: SeenSheet, book: Book, this: Round) -> tuple[SheetReturn |
 
 
 def _filled(seen: SeenSheet) -> int:
-    """How many cells below the headings hold an entry: those in yellow columns, and those in no column of ours."""
+    """How many cells hold an entry: below the headings in yellow columns or no column of ours, and above them."""
     locked = {column for key, column in seen.table.columns.items() if key not in OPEN_KEYS}
-    return sum(1 for _ in _below(seen.sheet, seen.table, locked))
+    return sum(1 for _ in (*_above(seen.sheet, seen.table), *_below(seen.sheet, seen.table, locked)))
 
 
 def fold_id(text: str) -> str:

@@ -61,7 +61,9 @@ FOLDED = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: "-"}
 """Full-width letters to plain ones, and the minus sign to a hyphen."""
 
 ALONE = "Type the number alone; words belong in the comment."
+WORDS = "Type the number; if there is none, clear the cell and choose a reason. Words go in the comment."
 ONE = "Type one number; what else there is to say belongs in the comment."
+OR_EMPTY = "Type one number, or clear the cell where there is none; what else there is to say belongs in the comment."
 EXACT = (
     f"Type the exact figure, with {Symbol.PROVISIONAL} after it if it is provisional; that it is an estimate belongs "
     "in the comment."
@@ -117,7 +119,14 @@ def read_typed(text: str, asked: Asked) -> Typed | str:
         read = form.read(match, asked) if asked in form.where else form.ask
         if read is not None:
             return Typed(form.name, read) if isinstance(read, Number) else read
-    return ALONE
+    return ALONE if any(letter.isdecimal() for letter in plainly) else WORDS
+
+
+def beside_the_value(ask: str) -> str:
+    """What to ask instead in a cell that may stay empty, such as a forecast's: it has no reason for a blank."""
+    if ask in (EXACT, SYMBOL):
+        return ONE
+    return OR_EMPTY if "reason" in ask else ask
 
 
 def _folded(text: str) -> str:

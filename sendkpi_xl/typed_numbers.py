@@ -66,7 +66,9 @@ def unsigned(match: Found, asked: Asked) -> Number | str | None:
 def with_sign(value: float) -> str:
     """What to type where a percentage bears no % sign, or was typed as if the cell put one."""
     shown = brief(value)
-    return f"If {shown}% is meant, type {shown}% with its sign; we do not guess."
+    if 0 < value <= 1:
+        return f"Type it with its % sign: {brief(value * 100)}% or {shown}%, whichever is meant."
+    return f"If {shown}% is meant, type {shown}% with its sign."
 
 
 def brief(value: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sendkpi_xl.cells import Cell, Kind
 from sendkpi_xl.entry import SHARE, EntryRule
@@ -13,7 +14,7 @@ from sendkpi_xl.findings import shortened
 from sendkpi_xl.model import Unit
 from sendkpi_xl.shorthand import Symbol
 from sendkpi_xl.tables import cell_text, is_blank
-from sendkpi_xl.typed_forms import ALONE, read_typed
+from sendkpi_xl.typed_forms import ALONE, beside_the_value, read_typed
 from sendkpi_xl.typed_numbers import Asked, brief, with_sign
 
 WHOLE_NOISE = 1e-9
@@ -28,6 +29,7 @@ BY_UNIT = {
 CORRECT = "Correct the number."
 NO_SYMBOLS = "Type the number alone: symbols belong to the value of the quarter."
 FRACTION = "Type the number; for a fraction such as 6/8 type 6 as numerator and 8 as denominator."
+NO_DATE = "Type the number alone: Excel made a date of what was typed."
 
 
 class WhyNot(StrEnum):
@@ -78,13 +80,19 @@ def enter(cell: Cell | None, rule: EntryRule, unit: Unit | None) -> Entered:
     if cell.kind is Kind.ERROR:
         return Entered(None, typed, why_not=WhyNot.ERROR, found=typed)
     if cell.is_date:
-        return Entered(None, typed, why_not=WhyNot.NO_NUMBER, found=date_found(cell), ask=FRACTION)
+        ask = FRACTION if rule == SHARE else NO_DATE
+        return Entered(None, typed, why_not=WhyNot.NO_NUMBER, found=date_found(cell), ask=ask)
     if isinstance(cell.value, float):
         read = _in_range(cell.value, typed, rule, unit)
         return _bare(read) if unit is Unit.PERCENT and "%" not in cell.number_format else read
     if cell.kind is not Kind.TEXT:
         return Entered(None, typed, why_not=WhyNot.NO_NUMBER, found=shortened(typed), ask=ALONE)
     return _from_text(typed, rule, unit)
+
+
+def may_be_empty(read: Entered) -> Entered:
+    """What a cell beside the value comes to, such as a numerator: nobody is asked for a reason why it is empty."""
+    return replace(read, ask=beside_the_value(read.ask)) if read.ask else read
 
 
 def without_symbols(read: Entered) -> Entered:

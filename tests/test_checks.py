@@ -233,7 +233,7 @@ def quarters(*values: float) -> SeenQuarters:
 def returns(*entered: str, empty: bool = False) -> SeenReturns:
     """As many returns of a workstream, each with this entry for its one KPI."""
     made = [
-        SeenReturn(Place(f"{number}.xlsx", "EH"), empty, {"K01": text}, {"K01": "I6"})
+        SeenReturn(Place(f"{number}.xlsx", "EH"), empty, {"K01": {"value": text}}, {"K01": {"value": "I6"}})
         for number, text in enumerate(entered)
     ]
     return SeenReturns(Place("inputs"), EARLY, tuple(made))

@@ -179,10 +179,13 @@ def test_a_folder_with_only_junk_is_refused_with_a_word_about_each_file(tmp_path
     assert refused(tmp_path, files) == [
         "F02 | budget.xlsx | This is plain text or a CSV file, not a workbook. | Open it in Excel, choose File > Save "
         "As > Excel Workbook (.xlsx), and send the new file.",
-        "F05 | photo.jpg | Not a workbook (.xlsx or .xlsm): its name ends in .jpg. | Nothing, unless a lead sent the "
-        "return in this form: then ask for the workbook itself.",
+        "F05 | photo.jpg | Not a workbook (.xlsx or .xlsm): its name ends in .jpg. | Nothing, unless it is or holds a "
+        "return: then put the workbook itself into this folder.",
         F06,
     ]
+
+
+NOT_TRIED = "Nothing, unless it is or holds a return: then put the workbook itself into this folder."
 
 
 # Files that are no returns
@@ -280,7 +283,7 @@ def test_thousands_of_files_are_asked_about_first(tmp_path: Path, monkeypatch: p
 
 
 def test_folders_and_links_among_the_returns(tmp_path: Path) -> None:
-    """Sub-folders are let be whatever their name, but for what was superseded; links are not followed."""
+    """Sub-folders are told of, whatever their name, and not looked into but for what was superseded; nor are links."""
     folder = folder_of(tmp_path, {"early.xlsx": EARLY_RETURN})
     place = folder.returns(PERIOD)
     (place / "superseded").mkdir()
@@ -303,12 +306,12 @@ def test_folders_and_links_among_the_returns(tmp_path: Path) -> None:
     ]
     assert [line for line in noticed(round_.findings) if line[0] == "F"] == [
         *(
-            f"F05 | {name} | Not a workbook (.xlsx or .xlsm): it is a link, and links are not followed. | Nothing, "
-            "unless a lead sent the return in this form: then ask for the workbook itself."
+            f"F05 | {name} | Not a workbook (.xlsx or .xlsm): it is a link, and links are not followed. | {NOT_TRIED}"
             for name in ("loop1.xlsx", "loop2.xlsx", "nowhere.xlsx")
         ),
-        "F05 | pipe.xlsx | Not a workbook (.xlsx or .xlsm): it is no ordinary file. | Nothing, unless a lead sent the "
-        "return in this form: then ask for the workbook itself.",
+        f"F05 | pipe.xlsx | Not a workbook (.xlsx or .xlsm): it is no ordinary file. | {NOT_TRIED}",
+        "F05 | x.xlsx | Not a workbook (.xlsx or .xlsm): it is a folder, and folders are not looked into. | "
+        f"{NOT_TRIED}",
     ]
 
 
@@ -392,7 +395,7 @@ def test_two_returns_that_say_the_same_count_once(tmp_path: Path) -> None:
     assert outcomes(round_) == ["a.xlsx | used | EH | 3 of 7", "b.xlsx | same as another | EH | 3 of 7"]
     assert only("R08", round_) == []
     assert only("R20", round_) == [
-        "R20 | b.xlsx, sheet EH | It says the same as a.xlsx, sheet EH. | Nothing: it was used once."
+        "R20 | b.xlsx, sheet EH | It says the same as a.xlsx, sheet EH. | Nothing: it counts once."
     ]
     assert {reading.place.file for reading in round_.readings if reading.place.file} == {"a.xlsx"}
 
@@ -408,7 +411,7 @@ def test_two_different_returns_are_held_with_the_cells_where_they_differ(tmp_pat
     ]
     assert only("R08", round_) == [
         "R08 | a.xlsx, sheet EH | Two different returns for Early help: the other is b.xlsx, sheet EH. They differ in "
-        "I6 (K01), I8 (K03), I9 (K04). | Move the one that is not wanted into a folder called superseded, and run "
+        "I6 (K01), I8 (K03), M9 (K04). | Move the one that is not wanted into a folder called superseded, and run "
         "again."
     ]
     assert told(round_.readings)[:2] == [
@@ -423,7 +426,7 @@ def test_a_row_that_one_of_two_returns_lacks_is_named_without_a_cell(tmp_path: P
     short = filled("K01 | 42", edit=lambda sheet: sheet.delete_rows(7))
     round_ = gathered(tmp_path, {"a.xlsx": short, "b.xlsx": filled("K01 | 42\nK02 | 85%")})
     (line,) = only("R08", round_)
-    assert "They differ in no row (K02). |" in line
+    assert "They differ in a missing row (K02). |" in line
 
 
 def test_a_return_with_only_queries_is_used_and_not_held(tmp_path: Path) -> None:

@@ -186,6 +186,9 @@ RETURNS: dict[str, Callable[[], bytes]] = {
 }
 
 
+ADVICE = "Type the number; if there is none, clear the cell and choose a reason. Words go in the comment."
+
+
 @pytest.fixture(scope="module", params=RETURNS)
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
     """A return and the note to it."""
@@ -278,7 +281,7 @@ def test_cell_notes_of_the_lead_stay(tmp_path: Path) -> None:
     assert comments["I6"] == (
         "sendkpi",
         "Must fix: The cell holds “about twelve”.\nExpected: A whole number, such as 42.\n"
-        "Type the number alone; words belong in the comment.\n\nAlready here: As agreed.",
+        f"{ADVICE}\n\nAlready here: As agreed.",
     )
     assert comments.keys() == {"D9", *(each.removeprefix("EH!") for each in MARKS)}
 
@@ -346,8 +349,7 @@ def test_drawings_of_the_lead_stay(tmp_path: Path, *, cell_notes: bool) -> None:
     assert [name for name in before if "media" in name and before[name] != after[name]] == []
     assert [part.count(b'ObjectType="Button"') for name, part in after.items() if name.endswith(".vml")].count(1) == 1
     words = {cell: text.rpartition("\n")[2] for cell, (_, text) in comments_of(note).items()}
-    advice = "Type the number alone; words belong in the comment."
-    assert words == {"I6": "Already here: Mine." if cell_notes else advice, "Z9": advice}
+    assert words == {"I6": "Already here: Mine." if cell_notes else ADVICE, "Z9": ADVICE}
     again = note_workbook(note, "eh.xlsx", at(query, "I6", "Z9"), asked)
     assert faults_of(again) == []
     assert (comments_of(again), len(parts_of(again))) == (comments_of(note), len(after))

@@ -70,7 +70,8 @@ def test_the_sheet_in_front(note: Workbook) -> None:
     assert rows == as_drawn(
         """
         What is wrong | What to do | KPI id | Key Performance Indicator | Go to the cell | How urgent | Code
-        The cell holds “about twelve”. | Type the number alone; words belong in the comment. \
+        The cell holds “about twelve”. \
+            | Type the number; if there is none, clear the cell and choose a reason. Words go in the comment. \
             | K01 | Children with a plan | EH, I6 | Must fix | C01
         The cell holds a formula that has no saved result. \
             | Open the workbook in Excel, let it calculate, save it, and send it again. \

@@ -32,7 +32,8 @@ def test_the_whole_sheet(tmp_path: Path) -> None:
         File | Sheet | Cell | Workstream | KPI id | Key Performance Indicator | How urgent | Found | Expected \
             | What to do | Code
         eh.xlsx | EH | I6 | Early help | K01 | Children with a plan | Must fix | The cell holds “about twelve”. \
-            | A whole number, such as 42. | Type the number alone; words belong in the comment. | C01
+            | A whole number, such as 42. \
+            | Type the number; if there is none, clear the cell and choose a reason. Words go in the comment. | C01
         eh.xlsx | EH | M6 | Early help | K01 | Children with a plan | Must fix \
             | The cell holds a formula that has no saved result. | Words, or an empty cell. \
             | Open the workbook in Excel, let it calculate, save it, and send it again. | C03

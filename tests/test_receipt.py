@@ -65,9 +65,10 @@ def test_entries_beside_the_kpis_are_counted_as_questions() -> None:
 
 
 def test_a_held_return_is_all_questions(tmp_path: Path) -> None:
-    """Until people have chosen between two returns, none of the first one's entries is used."""
+    """Until people have chosen between two returns, none of the entries of either is used."""
     round_ = gathered(tmp_path, a=filled("K01 | 5\nK06 | 7"), b=filled("K01 | 6\nK06 | 7"))
-    assert receipt(SMALL, round_).entries == Entries(queried=2)
+    assert receipt(SMALL, round_).entries == Entries(queried=4)
+    assert [each.entries for each in round_.files] == [Entries(queried=2), Entries(queried=2)]
 
 
 def test_who_saved_it_and_when(tmp_path: Path) -> None:

@@ -477,13 +477,14 @@ OUTCOMES: list[tuple[str, str, list[str]]] = [
         "blank with a reason | | | | Other: say why in the comment | | |",
         ["C13 M6"],
     ),
+    ("K01 | | | | data  Not yet\u00a0available", "blank with a reason | | | | Data not yet available | | |", []),
     ("K01 | | | | No data", "queried | | | | | | |", ["T03 L6"]),
     ("K01 | 42 | | | No data", "queried | | | | | | 42 |", ["T03 L6"]),
     ("K01 | 42 | | | No cases this quarter", "queried | | | | | | 42 |", ["C06 L6"]),
     ("K01 | TBC | | | No cases this quarter", "queried | | | | | | TBC |", ["C01 I6"]),
     ("K01 | | | | | only words", "queried | | | | | only words | |", ["C07 I6"]),
     ("K01 | | | | =A1", "queried | | | | | | |", ["C03 L6"]),
-    ("K01 | 42 | | | #N/A", "queried | | | | | | 42 |", ["C02 L6", "T03 L6"]),
+    ("K01 | 42 | | | #N/A", "queried | | | | | | 42 |", ["C02 L6"]),
     ("K01 | 42 | | | | =A1&B1", "queried | | | | | | 42 |", ["C03 M6"]),
     ("K01 | 42 | | | | #REF!", "queried | | | | | #REF! | 42 |", ["C02 M6"]),
     ("K01 | 42 | | | | 17.5", "reported | 42 | | | | 17.5 | 42 |", []),
@@ -663,7 +664,8 @@ def unknown_rows(edit: Edit) -> list[str]:
         ),
         (
             replace_id(7, "K20"),
-            "R05 | A7 | “K20” is not a KPI of this workstream. | Restore the id in this row; the row was not used.",
+            "R05 | A7 | “K20” is not a KPI of this workstream. | "
+            "Restore the id in this row (did you mean “K02”?); the row was not used.",
         ),
         (
             replace_id(7, "K08"),
@@ -672,11 +674,12 @@ def unknown_rows(edit: Edit) -> list[str]:
         (
             replace_id(7, "x" * 10_000),
             f"R05 | A7 | “{'x' * 79}…” is not a KPI of this workstream. | "
-            "Restore the id in this row; the row was not used.",
+            "Restore the id in this row (did you mean “K02”?); the row was not used.",
         ),
         (
             replace_id(7, ""),
-            f"R21 | A7 | A row without a KPI id: “02”, “Demand”, “% of plans issued in time”. | {NO_ID}",
+            "R21 | A7 | A row without a KPI id: “02”, “Demand”, “% of plans issued in time”. | "
+            + NO_ID.replace("its id;", "its id (did you mean “K02”?);"),
         ),
     ],
 )
@@ -703,8 +706,9 @@ def test_a_kpi_whose_row_is_gone_is_not_returned() -> None:
     gone = readings(returned)[1]
     assert gone == Reading("K02", PERIOD, Status.NOT_RETURNED, place=Place(FILE, "EH"), sha256=returned.sha256)
     assert [line for line in noticed(returned.findings) if line.startswith("R09")] == [
-        "R09 | return.xlsx, sheet EH | This KPI's row is not on the sheet any more. | Put the row back from the "
-        "workbook that was sent out, and fill it in; it counts as not returned."
+        "R09 | return.xlsx, sheet EH | No row on the sheet has this KPI's id. | If its row is there, restore the id in "
+        "it; if not, put the row back from the workbook that was sent out, and fill it in. Until then it counts as not "
+        "returned."
     ]
 
 

@@ -108,7 +108,7 @@ def test_a_value_that_its_sum_contradicts_is_asked_about_at_its_cell() -> None:
         (
             "C14",
             "K002",
-            "The value is 3.20%, and K001 / K001.baseline - 1 gives 2.31%.",
+            "The value is 3.20%, and K001 / K001's baseline - 1 gives 2.31%.",
             "The same within 0.05 points.",
         )
     ]

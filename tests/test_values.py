@@ -18,7 +18,7 @@ from sendkpi_xl.model import Kpi, Sign, Unit
 from sendkpi_xl.rating import standard_for
 from sendkpi_xl.reading import Finding, Place, Severity
 from sendkpi_xl.tables import Row
-from sendkpi_xl.values import EMPTY, Entered, WhyNot, enter, without_symbols
+from sendkpi_xl.values import EMPTY, Entered, WhyNot, enter, may_be_empty, without_symbols
 from tests.workbooks import FIRST_ROW, PERIOD, SMALL, lines, typed_cell
 
 PLACE = Place("return.xlsx", "EH", "I6")
@@ -34,7 +34,9 @@ BY_NAME = {
 }
 DATE, PERCENT = "dd/mm/yyyy", "0%"
 WORDS = "Type the number alone; words belong in the comment."
+NO_NUMBER = "Type the number; if there is none, clear the cell and choose a reason. Words go in the comment."
 FRACTION = "Type the number; for a fraction such as 6/8 type 6 as numerator and 8 as denominator."
+NO_DATE = "Type the number alone: Excel made a date of what was typed."
 SIXTH_OF_AUGUST = replace(typed_cell(44414, DATE), date="6 August 2021")
 CORRECT = "Correct the number."
 ERROR = replace(typed_cell("#REF!"), kind=Kind.ERROR, formula=True)
@@ -76,7 +78,7 @@ def came_to(name: str, cell: Cell | None) -> str:
 
 
 def means(percent: str) -> str:
-    return f"If {percent}% is meant, type {percent}% with its sign; we do not guess."
+    return f"If {percent}% is meant, type {percent}% with its sign."
 
 
 CASES_OF_ENTRIES: list[tuple[str, Cell | None, str]] = [
@@ -145,7 +147,7 @@ CASES_OF_ENTRIES: list[tuple[str, Cell | None, str]] = [
     # Neither number nor text
     ("share", typed_cell(44355, DATE), f"queried C01: The cell holds “a date (stored as 44355)”. {FRACTION}"),
     ("share", SIXTH_OF_AUGUST, f"queried C01: The cell holds “6 August 2021, a date (stored as 44414)”. {FRACTION}"),
-    ("count", typed_cell(0.5, "hh:mm"), f"queried C01: The cell holds “a date (stored as 0.5)”. {FRACTION}"),
+    ("count", typed_cell(0.5, "hh:mm"), f"queried C01: The cell holds “a date (stored as 0.5)”. {NO_DATE}"),
     ("count", typed_cell(True), f"queried C01: The cell holds “TRUE”. {WORDS}"),
     ("count", ERROR, "queried C02: The cell shows #REF!. Type over it, or mend the formula."),
     (
@@ -168,7 +170,7 @@ TYPED = """
 (30.09%)           | C04       | -0.3009   | alone   | alone   | alone    | alone    | alone | alone
 £85%               | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
 85                 | means 85  | means 85  | 85      | 85      | 85       | 85       | 85    | 85
-0.85               | means .85 | means .85 | C04     | 0.85    | 0.85     | 0.85     | 0.85  | C04
+0.85               | or .85    | or .85    | C04     | 0.85    | 0.85     | 0.85     | 0.85  | C04
 ٨٥                 | means 85  | means 85  | 85      | 85      | 85       | 85       | 85    | 85
 8٥                 | script    | script    | script  | script  | script   | script   | script| script
 ８5                | script    | script    | script  | script  | script   | script   | script| script
@@ -294,11 +296,11 @@ Err:502            | error     | error     | error   | error   | error    | erro
 31/06/2021         | one       | one       | one     | one     | one      | one      | one   | one
 =1+1               | one       | one       | one     | one     | one      | one      | one   | one
 --5                | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
-½                  | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
+½                  | word      | word      | word    | word    | word     | word     | word  | word
 5²                 | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
-seventeen          | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
-TRUE               | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
-\u200b             | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
+seventeen          | word      | word      | word    | word    | word     | word     | word  | word
+TRUE               | word      | word      | word    | word    | word     | word     | word  | word
+\u200b             | word      | word      | word    | word    | word     | word     | word  | word
 """
 """Every way to type, and what it comes to in each kind of cell: a number that it is converted to, else the question.
 
@@ -313,6 +315,7 @@ REASONS = {
 }
 QUESTIONS = {
     "alone": WORDS,
+    "word": NO_NUMBER,
     "one": "Type one number; what else there is to say belongs in the comment.",
     "exact": "Type the exact figure, with [p] after it if it is provisional; that it is an estimate belongs in the "
     "comment.",
@@ -342,7 +345,7 @@ QUESTIONS = {
     "no cases": "If there were no cases, clear the cell and choose the reason “No cases this quarter”.",
     "differs": "66% is not what the fraction makes, 66.67% (numerator 8, denominator 12): correct whichever is wrong.",
     "means 85": means("85"),
-    "means .85": means("0.85"),
+    "or .85": "Type it with its % sign: 85% or 0.85%, whichever is meant.",
     "means 1234": means("1234"),
     "means 0": means("0"),
     "means -0": means("-0"),
@@ -461,6 +464,35 @@ def test_a_share_brings_the_parts_that_it_was_typed_with(text: str, parts: tuple
 def test_symbols_beside_a_number_are_kept_in_the_shorthands_order(text: str, symbols: str) -> None:
     """Each symbol once, whatever its case, its place and its brackets; none with what cannot be used."""
     assert " ".join(entered("share", typed_cell(text)).symbols) == symbols
+
+
+@pytest.mark.parametrize(
+    ("text", "ask"),
+    [
+        (
+            "n/a",
+            "Type one number, or clear the cell where there is none; what else there is to say belongs in the comment.",
+        ),
+        (
+            "<5",
+            "Type one number, or clear the cell where there is none; what else there is to say belongs in the comment.",
+        ),
+        (
+            "[c]",
+            "Type one number, or clear the cell where there is none; what else there is to say belongs in the comment.",
+        ),
+        ("about 20", "Type one number; what else there is to say belongs in the comment."),
+        ("20 (10.5%)", "Type one number; what else there is to say belongs in the comment."),
+        (
+            "1.234,5",
+            "Type it with a point before the decimals, and commas or nothing between thousands, such as 1,234.5.",
+        ),
+    ],
+)
+def test_a_cell_that_may_stay_empty_is_asked_for_no_reason(text: str, ask: str) -> None:
+    """Whoever chose a reason for a blank because of a forecast or a numerator would take the value away."""
+    assert may_be_empty(entered("cases", typed_cell(text))).ask == ask
+    assert may_be_empty(entered("cases", typed_cell(20))) == entered("cases", typed_cell(20))
 
 
 def test_a_forecast_bears_no_symbols() -> None:

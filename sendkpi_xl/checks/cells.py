@@ -89,9 +89,9 @@ def not_asked_for(seen: SeenRow) -> Iterator[Noticed]:
 
 
 def unknown_reason(seen: SeenRow) -> Iterator[Noticed]:
-    """A reason that is none of the drop-down's."""
+    """A reason that is none of the drop-down's; an error that stands there is told as such."""
     text = seen.row.text("reason")
-    if text and seen.reason is None:
+    if text and seen.reason is None and seen.row.cells["reason"].kind is not Kind.ERROR:
         guess = did_you_mean(text, list(Reason))
         yield seen.at("reason", found=shortened(text), choices=", ".join(Reason), guess=guess)
 

@@ -102,7 +102,7 @@ FILE_CHECKS = (
             NOTE,
             "Not a workbook (.xlsx or .xlsm): {why}.",
             "Return workbooks.",
-            "Nothing, unless a lead sent the return in this form: then ask for the workbook itself.",
+            "Nothing, unless it is or holds a return: then put the workbook itself into this folder.",
         ),
         no_workbook,
     ),

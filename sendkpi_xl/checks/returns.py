@@ -14,12 +14,15 @@ from sendkpi_xl.reading import Place
 
 
 class SeenReturn(Struct, frozen=True):
-    """One return sheet by what is entered in it: texts that compare entries, by KPI id, and their cells."""
+    """One return sheet by what is entered in it and at which addresses, both by KPI id and then by column key.
+
+    What is entered is only compared, and may be anything; a KPI without a row has no cells.
+    """
 
     place: Place
     empty: bool
-    entered: Mapping[str, object]
-    cells: Mapping[str, str]
+    entered: Mapping[str, Mapping[str, object]]
+    cells: Mapping[str, Mapping[str, str]]
 
 
 class SeenReturns(Struct, frozen=True):
@@ -52,10 +55,19 @@ def two_that_differ(seen: SeenReturns) -> Iterator[Noticed]:
     for other in seen.filled[1:]:
         first = seen.filled[0]
         if other.entered != first.entered:
-            differ = [kpi_id for kpi_id, entered in first.entered.items() if other.entered[kpi_id] != entered]
-            cells = [f"{first.cells[kpi_id] or 'no row'} ({kpi_id})" for kpi_id in differ]
-            words = {"workstream": seen.workstream.name, "other": str(other.place)}
-            yield Noticed(first.place, seen.workstream.name, {**words, "cells": listed(cells)})
+            same_file = first.place.file == other.place.file
+            action = "Delete the sheet that is not wanted, save" if same_file else MOVE_ONE
+            words = {"workstream": seen.workstream.name, "other": str(other.place), "action": action}
+            yield Noticed(first.place, seen.workstream.name, {**words, "cells": listed(list(_differing(first, other)))})
+
+
+def _differing(first: SeenReturn, other: SeenReturn) -> Iterator[str]:
+    """The cells of the first return whose entries differ, each with its KPI: `M7 (K051)`."""
+    for kpi_id, entered in first.entered.items():
+        keys = [key for key, content in entered.items() if other.entered[kpi_id][key] != content]
+        cells = first.cells.get(kpi_id)
+        if keys:
+            yield f"{', '.join(cells.get(key, 'no column') for key in keys) if cells else 'a missing row'} ({kpi_id})"
 
 
 def one_twice(seen: SeenReturns) -> Iterator[Noticed]:
@@ -64,6 +76,8 @@ def one_twice(seen: SeenReturns) -> Iterator[Noticed]:
         if other.entered == seen.filled[0].entered:
             yield Noticed(other.place, seen.workstream.name, {"other": str(seen.filled[0].place)})
 
+
+MOVE_ONE = "Move the one that is not wanted into a folder called superseded"
 
 RETURNS_CHECKS = (
     Check(
@@ -81,7 +95,7 @@ RETURNS_CHECKS = (
         "R07",
         Scope.RETURNS,
         Rule(
-            NOTE,
+            CHECK,
             "Nothing has been filled in on this sheet.",
             "Values, or a reason for each blank.",
             "Ask for the return: its KPIs count as not returned.",
@@ -95,14 +109,14 @@ RETURNS_CHECKS = (
             MUST,
             "Two different returns for {workstream}: the other is {other}. They differ in {cells}.",
             "One return for a workstream and quarter.",
-            "Move the one that is not wanted into a folder called superseded, and run again.",
+            "{action}, and run again.",
         ),
         two_that_differ,
     ),
     Check(
         "R20",
         Scope.RETURNS,
-        Rule(NOTE, "It says the same as {other}.", "Each return once.", "Nothing: it was used once."),
+        Rule(NOTE, "It says the same as {other}.", "Each return once.", "Nothing: it counts once."),
         one_twice,
     ),
 )

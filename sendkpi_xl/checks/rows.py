@@ -242,7 +242,7 @@ ROW_CHECKS = (
             CHECK,
             "{heading} reads {found}; our list says {known}.",
             "The locked cells as our list has them.",
-            "Nothing, if it was an accident or our list has changed since: {known} is used. If ours is wrong, tell us.",
+            "Nothing, if it was an accident or our list has changed since: our list is used. If it is wrong, tell us.",
         ),
         locked_cell_changed,
     ),

@@ -10,6 +10,7 @@ from sendkpi_xl.checks.sheets import SeenSheet
 from sendkpi_xl.finding_rules import CHECK, MUST, NOTE, Rule
 from sendkpi_xl.findings import did_you_mean, shortened
 from sendkpi_xl.model import Life
+from sendkpi_xl.tables import Row
 
 LOOK_ALIKE = str.maketrans("OIL", "011")
 """Letters that people take for digits in an id; only a guess in a message goes by them."""
@@ -22,7 +23,7 @@ def unknown_row(seen: SeenSheet) -> Iterator[Noticed]:
         text = row.text("id")
         if text and not _retired(seen, text):
             near = alike.get(text.upper().translate(LOOK_ALIKE), text)
-            guess = did_you_mean(near, list(seen.kpis))
+            guess = _by_title(seen, row) or did_you_mean(near, list(seen.kpis))
             words = {"found": shortened(text), "workstream": seen.workstream.name, "guess": guess}
             yield Noticed(row.place("id"), shortened(text), words)
 
@@ -32,7 +33,15 @@ def row_without_id(seen: SeenSheet) -> Iterator[Noticed]:
     for row in seen.unknown:
         if not row.text("id"):
             texts = [f"“{shortened(row.text(key), 40)}”" for key in row.cells if row.text(key)]
-            yield Noticed(row.place("id"), "", {"found": ", ".join(texts[:3]) or "formulas"})
+            words = {"found": ", ".join(texts[:3]) or "formulas", "guess": _by_title(seen, row)}
+            yield Noticed(row.place("id"), "", words)
+
+
+def _by_title(seen: SeenSheet, row: Row) -> str:
+    """` (did you mean “…”?)` where the row bears the title of the one KPI whose row is missing, else nothing."""
+    title = row.text("title").casefold()
+    ids = [kpi.id for kpi in seen.kpis.values() if kpi.title.casefold() == title and kpi.id not in seen.rows]
+    return f" (did you mean “{ids[0]}”?)" if len(ids) == 1 else ""
 
 
 def retired_row(seen: SeenSheet) -> Iterator[Noticed]:
@@ -97,7 +106,8 @@ SHEET_ROW_CHECKS = (
             CHECK,
             "A row without a KPI id: {found}.",
             "A KPI id in each row.",
-            "If it is a KPI's row, restore its id; if it is a note, move it into a comment. The row was not used.",
+            "If it is a KPI's row, restore its id{guess}; if it is a note, move it into a comment. "
+            "The row was not used.",
         ),
         row_without_id,
     ),
@@ -139,9 +149,10 @@ SHEET_ROW_CHECKS = (
         Scope.SHEET,
         Rule(
             MUST,
-            "This KPI's row is not on the sheet any more.",
+            "No row on the sheet has this KPI's id.",
             "A row for each KPI of the workstream.",
-            "Put the row back from the workbook that was sent out, and fill it in; it counts as not returned.",
+            "If its row is there, restore the id in it; if not, put the row back from the workbook that was sent out, "
+            "and fill it in. Until then it counts as not returned.",
         ),
         missing_row,
     ),

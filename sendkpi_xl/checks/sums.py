@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -14,6 +15,8 @@ from sendkpi_xl.reading import Finding, Place, Reading
 from sendkpi_xl.ties import BASELINE, Amounts, worked_out
 
 NOISE = 1e-9
+OF_BASELINE = re.compile(rf"(\w+)\.{BASELINE}\b")
+"""How a sum names a KPI's baseline, `K01.baseline`; a message says it in words."""
 
 
 class SeenSum(Struct, frozen=True):
@@ -34,7 +37,8 @@ def does_not_hold(seen: SeenSum) -> Iterator[Noticed]:
         return
     tolerance = f"{plain(tie.tolerance * 100)} points" if kpi.unit is Unit.PERCENT else kpi_figure(tie.tolerance, kpi)
     shown = {"found": kpi_figure(seen.amount, kpi), "sum": kpi_figure(seen.sum_of, kpi), "tolerance": tolerance}
-    yield Noticed(seen.place, kpi.id, {"of": seen.of, "formula": tie.formula, **shown})
+    formula = OF_BASELINE.sub(r"\1's baseline", tie.formula)
+    yield Noticed(seen.place, kpi.id, {"of": seen.of, "formula": formula, **shown})
 
 
 SUM_CHECKS = (
