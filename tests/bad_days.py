@@ -144,6 +144,11 @@ DAYS: tuple[BadDay, ...] = (
         {"a.xlsx": sent(), "b.xlsx": sent("K01 | '42")},
     ),
     BadDay("A8", "Two different returns of one workstream", {"a.xlsx": sent(), "b.xlsx": sent("K01 | 43\nK06 | 19")}),
+    BadDay(
+        "A8 comment",
+        "Two returns of one workstream that differ in a comment alone",
+        {"a.xlsx": sent(), "b.xlsx": sent("K06 | 18 | | | | Two children waited")},
+    ),
     BadDay("A9", "A return for another quarter", {FILE: lambda: template(("EH",), NEXT_PERIOD)}),
     BadDay("A10 layout", "A template of an older layout", {FILE: sent("", make.identity("| layout ", "| layout 0."))}),
     BadDay(
@@ -253,7 +258,7 @@ DAYS: tuple[BadDay, ...] = (
     BadDay("B6 google", "A link to a Google sheet", {"return.gsheet": GOOGLE, FILE: GOOGLE + b"\n"}),
     BadDay("B7", "Text or CSV", {"return.csv": CSV, "return.tsv": CSV.replace(b",", b"\t"), FILE: CSV + b"\r\n"}),
     BadDay("B7 page", "A table that another system saved as a web page", {"return.xls": WEB_PAGE, FILE: WEB_PAGE[:-1]}),
-    BadDay("B7 xml", "An XML spreadsheet of Excel 2003", {FILE: EXCEL_2003}),
+    BadDay("B7 xml", "An XML spreadsheet of Excel 2003", {"return.xls": EXCEL_2003, FILE: EXCEL_2003 + b"\n"}),
     BadDay(
         "B7 pdf",
         "A PDF, a picture, a Word document",
@@ -394,6 +399,7 @@ DAYS: tuple[BadDay, ...] = (
         {FILE: sent("", typed({"A6": "'  k01 ", "A7": "k–02", "A8": "K 03"}))},
     ),
     BadDay("C7 letter", "A letter O for the digit 0 in an id", {FILE: sent("", typed({"A7": "KO2"}))}),
+    BadDay("C7 title", "A row whose id is another's, under its own title", {FILE: sent("", typed({"A7": "2"}))}),
     BadDay("C8", "A KPI on two rows, alike", {FILE: sent("", make.row_again(6, 13, {}))}),
     BadDay(
         "C8 other", "A KPI on two rows, with different values", {FILE: sent("", make.row_again(6, 13, {"I": "43"}))}
@@ -441,6 +447,7 @@ DAYS: tuple[BadDay, ...] = (
         {FILE: sent("", typed({"H6": "5", "G7": "50%", "E8": "count", "D9": "Spend on plans"}))},
     ),
     BadDay("C13", "Notes and working beside the table", {FILE: sent("", typed({"W7": "checked by us", "V30": "12"}))}),
+    BadDay("C13 above", "A figure above the table", {FILE: sent("", typed({"I2": "12"}))}),
     BadDay("C14", "Hidden rows and columns, and white letters on white", {FILE: sent("", make.hidden_cells)}),
     BadDay(
         "C15",
@@ -525,6 +532,11 @@ DAYS: tuple[BadDay, ...] = (
         "D8",
         "Words for no data: `no data`, `n/a`, `TBC`, `awaiting Mosaic`, `none`",
         {FILE: sent("K01 | no data\nK02 | n/a\nK03 | TBC\nK04 | awaiting Mosaic\nK05 | none")},
+    ),
+    BadDay(
+        "D8 beside",
+        "`n/a` in place of a numerator and of a forecast, which may both stay empty",
+        {FILE: sent("K02 | 85% | n/a | 20", typed({"N6": "n/a"}))},
     ),
     BadDay("D8 nil", "`nil` for a count and for an amount", {FILE: sent("K01 | nil\nK04 | nil")}),
     BadDay(
