@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Mapping
 
 from sendkpi_xl.blanks import without_blanks
+from sendkpi_xl.cell_notes import beside_cells
 from sendkpi_xl.cell_styles import read_formats
 from sendkpi_xl.file_kinds import SAVE_AS, SEND_AGAIN, SEND_RETURN, Unreadable, quoted, start_reason
 from sendkpi_xl.grid import Area, Book, Cell, Kind, Sheet, address, column_letters
@@ -69,7 +70,8 @@ def _read(package: Package, sha256: str) -> Book:
         raise Unreadable(package.name, "No cell of this workbook is filled in.", SEND_RETURN)
     saved_by, saved_at = read_properties(package, starts)
     macros = any(found.kind in MACROS for found in related.values())
-    return Book(package.name, sheets, sha256, saved_by, saved_at, macros)
+    beside = beside_cells(package, ((name, part) for name, _, part in listed))
+    return Book(package.name, sheets, sha256, saved_by, saved_at, macros, beside)
 
 
 def _listed_sheets(

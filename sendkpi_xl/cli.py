@@ -114,7 +114,7 @@ def check_command(what: tuple[str, ...], folder: Path, machine: bool, many: bool
 
     files = [Path(each) for each in what]
     with progress(machine) as tell:
-        if len(what) == 1 and not files[0].is_file():
+        if len(what) == 1 and not files[0].is_file() and not files[0].suffix:
             done, asked = write_notes(working_folder(folder), named_quarter(what[0]), tell, many)
         else:
             done, asked = check_files(working_folder(folder), files, tell)

@@ -114,11 +114,20 @@ class Sheet(Struct, frozen=True):
         return ""
 
 
+class Beside(Struct, frozen=True):
+    """What a sheet holds that is in no cell: the addresses of its cell notes, and how many things are drawn on it."""
+
+    sheet: str
+    cell_notes: tuple[str, ...] = ()
+    drawings: int = 0
+
+
 class Book(Struct, frozen=True):
     """One workbook: file name, worksheets from left to right, and the SHA-256 of the bytes that were read.
 
     `saved_by` is who last saved it and `saved_at` when (`2021-07-03 10:02`, UTC), as the file itself says; empty when
-    it doesn't. `macros` says that there is program code in the file, which is never run.
+    it doesn't. `macros` says that there is program code in the file, which is never run; `beside` names the sheets
+    with something in no cell, which is not read.
     """
 
     name: str
@@ -127,6 +136,7 @@ class Book(Struct, frozen=True):
     saved_by: str = ""
     saved_at: str = ""
     macros: bool = False
+    beside: tuple[Beside, ...] = ()
 
     def sheet(self, name: str) -> Sheet | None:
         """The worksheet of this name, large and small letters alike as in Excel; None when there is none."""

@@ -6,20 +6,17 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from sendkpi_xl.cell_notes import OUR_WORDS, THEIRS
 from sendkpi_xl.grid import address, row_and_column
 from sendkpi_xl.note_copy import OFFICE, VML_TYPE, WorkbookCopy
 from sendkpi_xl.note_sheet import LeadSheet, deselect, merged_away
 from sendkpi_xl.note_styles import Styles
 from sendkpi_xl.note_vml import change_boxes, empty_drawing
 from sendkpi_xl.note_xml import SPREADSHEET, Element, Place, XmlPart, cell_text, escaped, unescaped
-from sendkpi_xl.reading import Finding, Severity
+from sendkpi_xl.reading import Finding
 from sendkpi_xl.sheetwriter import MAKER, clean_text
 from sendkpi_xl.style import INKS, SEVERITY_INK
 
-THEIRS = "\n\nAlready here: "
-"""What comes before the words of a cell note that the lead had there."""
-OUR_WORDS = re.compile(rf"(?:{'|'.join(each.value.capitalize() for each in Severity)}): .*\nExpected: ")
-"""How each of our cell notes begins: LibreOffice keeps the words of a cell note but not who made it."""
 SELECTED = re.compile(rb"tabSelected\s*=\s*[\"'](?:1|t|on)")
 THREAD = "tc="
 """How the maker of a cell note begins that stands for a conversation, which has to stay as it is."""

@@ -134,7 +134,10 @@ def _seen(book: Book, returns: Sequence[str], period: Period) -> SeenFile:
     others = tuple(each.name for each in book.sheets if each.cells and each.name not in (*returns, *OWN_SHEETS))
     unread = tuple(name for name in others if returns and not _is_front(book, name))
     strange = () if returns else names
-    return SeenFile(book.name, period=period.code, strange_sheets=strange, unread=unread, macros=book.macros)
+    beside = tuple(each for each in book.beside if each.sheet in returns)
+    return SeenFile(
+        book.name, period=period.code, strange_sheets=strange, unread=unread, beside=beside, macros=book.macros
+    )
 
 
 def _is_front(book: Book, name: str) -> bool:
@@ -220,7 +223,7 @@ def _below(sheet: Sheet, table: FoundTable, but: Collection[int]) -> Iterable[Ce
 
 
 def _above(sheet: Sheet, table: FoundTable) -> Iterable[Cell]:
-    """What stands above the headings and is no title: figures beside our own lines, and all that is beyond the table."""
+    """What stands above the headings and is no title: figures beside our own lines, and all beyond the last column."""
     ours, last = (1, table.columns["id"]), max(table.columns.values())
     above = (each for each in sheet.cells.values() if each.row < table.heading_row and each.column not in ours)
     strange = (each for each in above if each.kind is not Kind.TEXT or each.column > last)

@@ -447,6 +447,7 @@ DAYS: tuple[BadDay, ...] = (
         {FILE: sent("", typed({"H6": "5", "G7": "50%", "E8": "count", "D9": "Spend on plans"}))},
     ),
     BadDay("C13", "Notes and working beside the table", {FILE: sent("", typed({"W7": "checked by us", "V30": "12"}))}),
+    BadDay("C13 notes", "Cell notes", {FILE: sent("", make.noted("I6", "Or 60?"), make.noted("D9", "See mail"))}),
     BadDay("C13 above", "A figure above the table", {FILE: sent("", typed({"I2": "12"}))}),
     BadDay("C14", "Hidden rows and columns, and white letters on white", {FILE: sent("", make.hidden_cells)}),
     BadDay(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
+from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import column_index_from_string
 from openpyxl.workbook import Workbook
@@ -155,6 +156,15 @@ def copied(cells: Mapping[str, str]) -> Callable[[Workbook], None]:
         typed(cells)(opened.copy_worksheet(opened["EH"]))
 
     return change
+
+
+def noted(address: str, words: str) -> Edit:
+    """A cell note."""
+
+    def edit(sheet: Worksheet) -> None:
+        sheet[address].comment = Comment(words, "A lead")
+
+    return edit
 
 
 def working(opened: Workbook) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sendkpi_xl.cells import Sheet
@@ -125,6 +126,13 @@ def another_sheet(text: str) -> Edit:
     return edit
 
 
+def noted(address: str, words: str) -> Edit:
+    def edit(sheet: Worksheet) -> None:
+        sheet[address].comment = Comment(words, "lead")
+
+    return edit
+
+
 def renamed(name: str) -> Edit:
     def edit(sheet: Worksheet) -> None:
         sheet.title = name
@@ -153,6 +161,7 @@ def deleted_row(sheet: Worksheet) -> None:
 
 AS_IT_IS = returned("K01 | 5")
 LINKED = "=[1]Sheet1!A1"
+OURS = "Must fix: The cell holds “n/a”.\nExpected: A whole number, such as 42.\nType the number."
 RETURNED: dict[str, tuple[Codes, Codes]] = {
     "F02": (of_bytes(lambda: b"PK\x03\x04"), AS_IT_IS),
     "R01": (of_bytes(lambda: grid_workbook([[("Our budget", "General")]])), AS_IT_IS),
@@ -173,6 +182,7 @@ RETURNED: dict[str, tuple[Codes, Codes]] = {
     "R19": (returned("", another_sheet("7 of 9")), AS_IT_IS),
     "R21": (returned("", type_at("D30", "all figures are provisional")), AS_IT_IS),
     "R22": (returned("", type_at("A7", "K08")), returned("", type_at("A7", "K99"))),
+    "R24": (returned("", noted("D9", "see my e-mail")), returned("", noted("D9", OURS))),
     "T03": (returned("K01 | | | | none"), returned("K01 | | | | no cases this quarter")),
     "C01": (returned("K01 | n/a"), returned("K01 | 0")),
     "C02": (returned("K01 | #VALUE!"), returned("K01 | 5")),

@@ -483,6 +483,13 @@ def test_what_is_most_urgent_is_told_first(folder: WorkingFolder, run: Run) -> N
     assert [word for word in lines if word in ("Must fix", "Please check", "Note")] == ["Must fix", "Note", "Note"]
 
 
+def test_a_file_to_check_that_is_not_there(folder: WorkingFolder, run: Run) -> None:
+    """What ends like a file's name is looked for as a file, not as a quarter."""
+    refused(
+        run("check", "retrun.xlsx"), "It cannot be opened: it is not there any more.", "Look whether the name is right"
+    )
+
+
 @pytest.mark.parametrize("quarter", ["2023-Q1", "2023-25-Q1", "2023-24-Q5", "2023/24 Q1", "Q1", ""])
 def test_an_unknown_quarter(folder: WorkingFolder, run: Run, quarter: str) -> None:
     """What was typed is quoted, and how a quarter is written."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 from sendkpi_xl.checks.check import Check, Noticed, Scope
 from sendkpi_xl.finding_rules import CHECK, MUST, NOTE, RULES, Rule
 from sendkpi_xl.findings import listed
+from sendkpi_xl.grid import Beside
 from sendkpi_xl.reading import Place
 
 MOST_SHEETS = 10
@@ -19,7 +20,8 @@ class SeenFile(Struct, frozen=True):
 
     `unreadable` is what was found and what to do where the file cannot be read; `no_workbook` why it was not even
     tried; `twin` the other file with the same bytes; `own` which of our own workbooks it is; `strange_sheets` the
-    names of all sheets where none is a return; `unread` the sheets beside the returns that hold something.
+    names of all sheets where none is a return; `unread` the sheets beside the returns that hold something;
+    `beside` what stands on the returns themselves in no cell.
     """
 
     name: str
@@ -30,6 +32,7 @@ class SeenFile(Struct, frozen=True):
     period: str = ""
     strange_sheets: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    beside: tuple[Beside, ...] = ()
     macros: bool = False
     odd_name: bool = False
     open_elsewhere: bool = False
@@ -73,6 +76,15 @@ def unread_sheets(seen: SeenFile) -> Iterator[Noticed]:
     """Sheets of the lead's own beside the returns: what stands there was not read."""
     for name in seen.unread:
         yield Noticed(Place(seen.name, name))
+
+
+def beside_cells(seen: SeenFile) -> Iterator[Noticed]:
+    """Cell notes and drawings on a return: their words were not read."""
+    for each in seen.beside:
+        what = [f"the cell {'note' if len(each.cell_notes) == 1 else 'notes'} at {listed(each.cell_notes)}"]
+        drawn = "1 picture or text box" if each.drawings == 1 else f"{each.drawings} pictures or text boxes"
+        shown = what * bool(each.cell_notes) + [drawn] * bool(each.drawings)
+        yield Noticed(Place(seen.name, each.sheet), "", {"what": " and ".join(shown)})
 
 
 def macros(seen: SeenFile) -> Iterator[Noticed]:
@@ -167,6 +179,17 @@ FILE_CHECKS = (
             "Nothing, unless a figure stands here and nowhere else: then type it on the return sheet.",
         ),
         unread_sheets,
+    ),
+    Check(
+        "R24",
+        Scope.FILE,
+        Rule(
+            CHECK,
+            "What is said outside the cells was not read: {what}.",
+            "All that there is to say in the yellow cells.",
+            "Move what matters into the comment of its KPI; the rest may stay.",
+        ),
+        beside_cells,
     ),
 )
 """The checks of a whole file."""
