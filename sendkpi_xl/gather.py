@@ -173,14 +173,17 @@ def _settle(
     held: set[str] = set()
     findings: list[Finding] = []
     by_code: dict[str, list[SheetReturn]] = {each.code: [] for each in catalogue.workstreams}
+    in_file: Counter[str] = Counter()
     for book in books:
         for sheet in book.sheets:
             by_code[sheet.workstream.code].append(sheet)
+            in_file[book.file] += not sheet.empty
     for workstream in catalogue.workstreams:
         returns = by_code[workstream.code]
         filled = [each for each in returns if not each.empty]
         if len(filled) != 1:
-            problems = checked(RETURNS_CHECKS, SeenReturns(folder, workstream, tuple(map(_seen, returns))))
+            seen = tuple(_seen(each, alone=in_file[each.place.file] <= 1) for each in returns)
+            problems = checked(RETURNS_CHECKS, SeenReturns(folder, workstream, seen))
             held |= {workstream.code} if any(each.severity is Severity.MUST_FIX for each in problems) else set()
             findings += problems
         if filled:
@@ -188,7 +191,7 @@ def _settle(
     return used, held, findings
 
 
-def _seen(returned: SheetReturn) -> SeenReturn:
+def _seen(returned: SheetReturn, *, alone: bool) -> SeenReturn:
     """A return by what was entered, without the way a number was written, and where that stands."""
     entered = {each.kpi_id: _entered(each) for each in returned.readings}
     places = {each.kpi_id: row_and_column(each.place.cell) for each in returned.readings}
@@ -197,7 +200,7 @@ def _seen(returned: SheetReturn) -> SeenReturn:
         for kpi_id, place in places.items()
         if place is not None
     }
-    return SeenReturn(returned.place, returned.empty, entered, cells)
+    return SeenReturn(returned.place, returned.empty, entered, cells, alone)
 
 
 def _entered(reading: Reading) -> dict[str, object]:

@@ -421,6 +421,20 @@ def test_two_different_returns_are_held_with_the_cells_where_they_differ(tmp_pat
     assert Counter(statuses(round_).values()) == {Status.QUERIED: 7, Status.REPORTED: 1, Status.BLANK: 1}
 
 
+def test_what_to_do_with_one_of_two_returns_goes_by_what_else_its_file_holds(tmp_path: Path) -> None:
+    """Of one workbook a sheet is deleted; a workbook with other returns in it is not moved away as a whole."""
+    both = filled({"EH": "K01 | 43", "SB": "K20 | 7"})
+    round_ = gathered(tmp_path / "two", {"a.xlsx": both, "b.xlsx": filled("K01 | 42")})
+    assert [line.rpartition(" | ")[2] for line in only("R08", round_)] == [
+        "Delete the sheet that is not wanted, or move its file into a folder called superseded if it holds no other "
+        "return, and run again."
+    ]
+    round_ = gathered(tmp_path / "one", {"a.xlsx": filled({"EH": "K01 | 43", "SB": ""}), "b.xlsx": filled("K01 | 42")})
+    assert [line.rpartition(" | ")[2] for line in only("R08", round_)] == [
+        "Move the one that is not wanted into a folder called superseded, and run again."
+    ]
+
+
 def test_a_row_that_one_of_two_returns_lacks_is_named_without_a_cell(tmp_path: Path) -> None:
     """Where the first return has no row for a KPI there is no cell to name."""
     short = filled("K01 | 42", edit=lambda sheet: sheet.delete_rows(7))

@@ -16,13 +16,15 @@ from sendkpi_xl.reading import Place
 class SeenReturn(Struct, frozen=True):
     """One return sheet by what is entered in it and at which addresses, both by KPI id and then by column key.
 
-    What is entered is only compared, and may be anything; a KPI without a row has no cells.
+    What is entered is only compared, and may be anything; a KPI without a row has no cells. `alone` is whether its
+    file holds no other return.
     """
 
     place: Place
     empty: bool
     entered: Mapping[str, Mapping[str, object]]
     cells: Mapping[str, Mapping[str, str]]
+    alone: bool = True
 
 
 class SeenReturns(Struct, frozen=True):
@@ -55,10 +57,15 @@ def two_that_differ(seen: SeenReturns) -> Iterator[Noticed]:
     for other in seen.filled[1:]:
         first = seen.filled[0]
         if other.entered != first.entered:
-            same_file = first.place.file == other.place.file
-            action = "Delete the sheet that is not wanted, save" if same_file else MOVE_ONE
-            words = {"workstream": seen.workstream.name, "other": str(other.place), "action": action}
+            words = {"workstream": seen.workstream.name, "other": str(other.place), "action": _choose(first, other)}
             yield Noticed(first.place, seen.workstream.name, {**words, "cells": listed(list(_differing(first, other)))})
+
+
+def _choose(first: SeenReturn, other: SeenReturn) -> str:
+    """What to do with the one of two returns that is not wanted."""
+    if first.place.file == other.place.file:
+        return DELETE_ONE
+    return MOVE_ONE if first.alone and other.alone else DELETE_OR_MOVE
 
 
 def _differing(first: SeenReturn, other: SeenReturn) -> Iterator[str]:
@@ -77,6 +84,10 @@ def one_twice(seen: SeenReturns) -> Iterator[Noticed]:
             yield Noticed(other.place, seen.workstream.name, {"other": str(seen.filled[0].place)})
 
 
+DELETE_ONE = "Delete the sheet that is not wanted, save"
+DELETE_OR_MOVE = (
+    "Delete the sheet that is not wanted, or move its file into a folder called superseded if it holds no other return"
+)
 MOVE_ONE = "Move the one that is not wanted into a folder called superseded"
 
 RETURNS_CHECKS = (
