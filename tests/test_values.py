@@ -171,6 +171,7 @@ TYPED = """
 £85%               | alone     | alone     | alone   | alone   | alone    | alone    | alone | alone
 85                 | means 85  | means 85  | 85      | 85      | 85       | 85       | 85    | 85
 0.85               | or .85    | or .85    | C04     | 0.85    | 0.85     | 0.85     | 0.85  | C04
+1                  | or 1      | or 1      | 1       | 1       | 1        | 1        | 1     | 1
 ٨٥                 | means 85  | means 85  | 85      | 85      | 85       | 85       | 85    | 85
 8٥                 | script    | script    | script  | script  | script   | script   | script| script
 ８5                | script    | script    | script  | script  | script   | script   | script| script
@@ -345,6 +346,7 @@ QUESTIONS = {
     "no cases": "If there were no cases, clear the cell and choose the reason “No cases this quarter”.",
     "differs": "66% is not what the fraction makes, 66.67% (numerator 8, denominator 12): correct whichever is wrong.",
     "means 85": means("85"),
+    "or 1": "Type it with its % sign: 100% or 1%, whichever is meant.",
     "or .85": "Type it with its % sign: 85% or 0.85%, whichever is meant.",
     "means 1234": means("1234"),
     "means 0": means("0"),
