@@ -88,7 +88,8 @@ def _paths(place: Path, period: Period) -> list[Path]:
     """
     words = {"what": f"folder of returns for {period.code}", "expected": "A folder of filled templates."}
     try:
-        return [*sorted(place.iterdir()), *_superseded(place)]
+        listed = sorted(place.iterdir())
+        return [*listed, *(path for folder in listed if _is_superseded(folder) for path in _within(folder))]
     except (FileNotFoundError, NotADirectoryError) as error:
         action = f"Make the folder {place} and put the returns into it, or run in the folder that holds inputs/."
         raise Refusal([finding("F01", Place(str(place)), **words, action=action)]) from error
@@ -98,10 +99,15 @@ def _paths(place: Path, period: Period) -> list[Path]:
         raise Refusal([finding("F01", Place(str(place)), **words, action=action)]) from error
 
 
-def _superseded(place: Path) -> list[Path]:
-    """The files that people moved aside, in the order of their names; none where there is no such folder."""
+def _is_superseded(path: Path) -> bool:
+    """Whether this is called as the folder is into which people move what no longer counts."""
+    return path.name.strip().casefold() == SUPERSEDED
+
+
+def _within(folder: Path) -> list[Path]:
+    """The files that people moved aside, in the order of their names; none where it is no folder that opens."""
     try:
-        return sorted((place / SUPERSEDED).iterdir())
+        return sorted(folder.iterdir())
     except OSError:
         return []
 
@@ -109,8 +115,8 @@ def _superseded(place: Path) -> list[Path]:
 def _read_file(path: Path, before: Sequence[BookReturn], this: Round, tell: Tell) -> BookReturn | FileOutcome:
     """The returns in a file, or at once what became of it where nobody means it as a return."""
     name = path.name
-    if path.parent.name == SUPERSEDED:
-        return FileOutcome(f"{SUPERSEDED}/{name}", Outcome.SUPERSEDED)
+    if _is_superseded(path.parent):
+        return FileOutcome(f"{path.parent.name}/{name}", Outcome.SUPERSEDED)
     folded = name.lower()
     if name.startswith(BYSTANDERS) or folded in BYSTANDER_NAMES or folded.endswith(UNFINISHED_SUFFIXES):
         return FileOutcome(name, Outcome.SKIPPED)
@@ -118,7 +124,7 @@ def _read_file(path: Path, before: Sequence[BookReturn], this: Round, tell: Tell
         if path.is_symlink():
             return _noticed(SeenFile(name, no_workbook="it is a link, and links are not followed"))
         if path.is_dir():
-            if name == SUPERSEDED:
+            if _is_superseded(path):
                 return FileOutcome(name, Outcome.SKIPPED)
             return _noticed(SeenFile(name, no_workbook="it is a folder, and folders are not looked into"))
         status = path.stat()

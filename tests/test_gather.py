@@ -421,6 +421,21 @@ def test_two_different_returns_are_held_with_the_cells_where_they_differ(tmp_pat
     assert Counter(statuses(round_).values()) == {Status.QUERIED: 7, Status.REPORTED: 1, Status.BLANK: 1}
 
 
+@pytest.mark.parametrize("name", ["superseded", "Superseded", "SUPERSEDED "])
+def test_what_was_moved_aside_no_longer_counts_however_people_write_the_folders_name(tmp_path: Path, name: str) -> None:
+    """The advice is to move one of two returns into a folder called superseded; a capital letter changes nothing."""
+    folder = folder_of(tmp_path, {"a.xlsx": EARLY_RETURN})
+    (folder.returns(PERIOD) / name).mkdir()
+    (folder.returns(PERIOD) / name / "b.xlsx").write_bytes(EARLY_OTHER)
+    round_ = gather(folder, Round(SMALL, PERIOD))
+    assert sorted(outcomes(round_), key=str.casefold) == [
+        "a.xlsx | used | EH | 3 of 7",
+        f"{name} | skipped |  | 0 of 0",
+        f"{name}/b.xlsx | superseded |  | 0 of 0",
+    ]
+    assert [line for line in noticed(round_.findings) if line.startswith("F05")] == []
+
+
 def test_what_to_do_with_one_of_two_returns_goes_by_what_else_its_file_holds(tmp_path: Path) -> None:
     """Of one workbook a sheet is deleted; a workbook with other returns in it is not moved away as a whole."""
     both = filled({"EH": "K01 | 43", "SB": "K20 | 7"})
