@@ -31,16 +31,17 @@ SHEETS_WITHOUT_CELLS = ("chartsheet", "dialogsheet", *MACRO_SHEETS)
 MACROS = ("vbaproject", *MACRO_SHEETS)
 
 
-def read_book(data: bytes, name: str) -> Book:
+def read_book(data: bytes, name: str, *, and_beside: bool = False) -> Book:
     """Read all filled cells of a workbook from a file's bytes; `name` is for messages and is not opened.
 
-    Text is kept exactly as stored, with its spaces. Raises Unreadable, and nothing else, whatever the bytes.
+    Text is kept exactly as stored, with its spaces. What stands beside the cells, such as cell notes, is looked for
+    only where it is asked for. Raises Unreadable, and nothing else, whatever the bytes.
     """
     collecting = gc.isenabled()
     # Looking for garbage in circles takes a tenth of the time while many cells are made, and cells make no circles.
     gc.disable()
     try:
-        return _read(open_package(data, name), hashlib.sha256(data).hexdigest())
+        return _read(open_package(data, name), hashlib.sha256(data).hexdigest(), and_beside)
     except Unreadable:
         raise
     except Exception as error:
@@ -52,7 +53,7 @@ def read_book(data: bytes, name: str) -> Book:
             gc.enable()
 
 
-def _read(package: Package, sha256: str) -> Book:
+def _read(package: Package, sha256: str, and_beside: bool) -> Book:
     starts = package.relationships("")
     start = next((found for found in starts.values() if found.kind == "officedocument"), None)
     if start is None or start.external or start.part not in package.members:
@@ -70,7 +71,7 @@ def _read(package: Package, sha256: str) -> Book:
         raise Unreadable(package.name, "No cell of this workbook is filled in.", SEND_RETURN)
     saved_by, saved_at = read_properties(package, starts)
     macros = any(found.kind in MACROS for found in related.values())
-    beside = beside_cells(package, ((name, part) for name, _, part in listed))
+    beside = beside_cells(package, ((name, part) for name, _, part in listed)) if and_beside else ()
     return Book(package.name, sheets, sha256, saved_by, saved_at, macros, beside)
 
 

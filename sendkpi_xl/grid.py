@@ -127,7 +127,7 @@ class Book(Struct, frozen=True):
 
     `saved_by` is who last saved it and `saved_at` when (`2021-07-03 10:02`, UTC), as the file itself says; empty when
     it doesn't. `macros` says that there is program code in the file, which is never run; `beside` names the sheets
-    with something in no cell, which is not read.
+    with something in no cell, which is not read (empty unless it was asked for).
     """
 
     name: str

@@ -96,7 +96,7 @@ class BookReturn(Struct, frozen=True):
 def read_return(data: bytes, file: str, this: Round) -> BookReturn:
     """Read the returns in one workbook's bytes; whatever is wrong with it ends as findings, never as an exception."""
     try:
-        book = read_book(data, file)
+        book = read_book(data, file, and_beside=True)
     except Unreadable as error:
         return BookReturn(file, "", (), tuple(checked(FILE_CHECKS, SeenFile(file, (error.found, error.action)))))
     identities = {sheet.name: cell for sheet in book.sheets if (cell := _identity_cell(sheet)) is not None}

@@ -27,7 +27,8 @@ def comments(**words: str) -> str:
 
 def beside(notes: str, drawing: str = NOTHING) -> tuple[Beside, ...]:
     made = {"xl/worksheets/_rels/sheet1.xml.rels": RELATED, "xl/comments1.xml": notes}
-    return read_book(zipped(parts() | made | {"xl/drawings/drawing1.xml": drawing}), "return.xlsx").beside
+    data = zipped(parts() | made | {"xl/drawings/drawing1.xml": drawing})
+    return read_book(data, "return.xlsx", and_beside=True).beside
 
 
 @pytest.mark.parametrize(
@@ -65,4 +66,4 @@ def test_cell_notes_that_the_file_lacks_or_that_lie_elsewhere() -> None:
     """A reference leads nowhere, or out of the file."""
     outside = RELATED.replace('Target="../comments1.xml"', 'Target="http://example.org/c.xml" TargetMode="External"')
     made = {"xl/worksheets/_rels/sheet1.xml.rels": outside, "xl/comments2.xml": comments(I6="Hello")}
-    assert read_book(zipped(parts() | made), "return.xlsx").beside == ()
+    assert read_book(zipped(parts() | made), "return.xlsx", and_beside=True).beside == ()
