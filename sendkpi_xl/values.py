@@ -92,7 +92,7 @@ def enter(cell: Cell | None, rule: EntryRule, unit: Unit | None) -> Entered:
 
 def may_be_empty(read: Entered) -> Entered:
     """What a cell beside the value comes to, such as a numerator: nobody is asked for a reason why it is empty."""
-    return replace(read, ask=beside_the_value(read.ask)) if read.ask else read
+    return replace(read, ask=beside_the_value(read.ask))
 
 
 def without_symbols(read: Entered) -> Entered:
