@@ -17,9 +17,9 @@ from sendkpi_xl.gather import changed_meanwhile, gather_files, returned_paths
 from sendkpi_xl.gathered import Gathered
 from sendkpi_xl.history import across_quarters, earlier_readings, gather_before, gather_history, year_before
 from sendkpi_xl.model import Catalogue
-from sendkpi_xl.outputs import other_copies, publish
+from sendkpi_xl.outputs import Published, other_copies, publish
 from sendkpi_xl.period import Period
-from sendkpi_xl.queries import PREFIX, Asked, ask, is_current, is_note, note_name, queries_workbook
+from sendkpi_xl.queries import PREFIX, Asked, ask, is_current, is_note, note_name
 from sendkpi_xl.reading import Finding, Place
 from sendkpi_xl.receipt import receipt
 from sendkpi_xl.return_row import Round
@@ -43,11 +43,12 @@ def write_notes(folder: WorkingFolder, period: Period, tell: Tell = silent, many
     done, asked = _notes(folder, catalogue, gathered, paths, tell)
     kept = {note_name(file.file) for file in gathered.files if asked.of_lead(file.file)}
     removed = _remove_notes(folder, period, kept | {path.name for path in done.written})
-    published = publish({folder.queries(period): queries_workbook(asked)})
-    written = (*done.written, *published.written)
+    listed = _list(folder.queries(period), asked)
+    written = (*done.written, *listed.written)
     changed = changed_meanwhile(paths, gathered)
-    findings = (*done.findings, *published.findings, *changed, *other_copies({folder.queries(period), *written}))
-    return replace(done, written=written, findings=findings, removed=removed), asked
+    findings = (*done.findings, *listed.findings, *changed, *other_copies({folder.queries(period), *written}))
+    up_to_date = () if listed.written else (folder.queries(period),)
+    return replace(done, written=written, findings=findings, kept=(*done.kept, *up_to_date), removed=removed), asked
 
 
 def check_files(folder: WorkingFolder, files: Sequence[Path], tell: Tell = silent) -> tuple[Done, Asked]:
@@ -86,8 +87,17 @@ def _misuse(name: str, found: str, action: str) -> Finding:
     return finding("T09", Place(name), found=found, expected="Returns for one quarter.", action=action)
 
 
+def _list(path: Path, asked: Asked) -> Published:
+    """Write the team's list of queries; nothing where the one that stands there would be written again."""
+    if _is_current(path, asked.origin_of_list()):
+        return Published(())
+    from sendkpi_xl.query_list import queries_workbook
+
+    return publish({path: queries_workbook(asked)})
+
+
 def _is_current(path: Path, origin: str) -> bool:
-    """Whether the note that stands there is the one that would be made now; one that cannot be read is none."""
+    """Whether the workbook that stands there is the one that would be made now; one that cannot be read is none."""
     try:
         return path.exists() and is_current(read_bytes(path), origin)
     except (OSError, zipfile.BadZipFile, ValueError):

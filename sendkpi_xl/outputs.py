@@ -15,7 +15,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from sendkpi_xl.audit import hold_accessible
 from sendkpi_xl.files import TEMPORARY, beside, move, owner_files, read_bytes, reason, refusing, sync_folder, when_free
 from sendkpi_xl.findings import Refusal, finding
 from sendkpi_xl.reading import Finding, Place
@@ -44,6 +43,9 @@ def publish(outputs: Mapping[Path, bytes], *, ours: bool = True) -> Published:
     Refusal when they cannot be written at all, and Inaccessible when a workbook among them fails an accessibility
     check; then everything is as it was. Of a workbook that is not `ours` only the first sheet is.
     """
+    # Needed where there is something to write, and takes as long to import as some commands take.
+    from sendkpi_xl.audit import hold_accessible
+
     for path, content in outputs.items():
         if path.suffix.lower() == WORKBOOK:
             hold_accessible(content, path.name, first_only=not ours)

@@ -1,4 +1,4 @@
-"""What there is to ask about a quarter's returns, by what a note is known, and the team's workbook that lists all."""
+"""What there is to ask about a quarter's returns, and by what our notes and our list of it all are known again."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
-from datetime import datetime, time
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -15,17 +14,14 @@ from sendkpi_xl import __version__
 from sendkpi_xl.cells import Kind, Sheet, Unreadable, read_book
 from sendkpi_xl.findings import sorted_findings
 from sendkpi_xl.gathered import Gathered, Outcome
-from sendkpi_xl.layout import NOTE_IDENTITY, QUERIES, QUERIES_IDENTITY
+from sendkpi_xl.layout import NOTE_IDENTITY
 from sendkpi_xl.model import Catalogue
 from sendkpi_xl.reading import Finding, Severity
-from sendkpi_xl.sheetwriter import A3, WorkbookWriter
-from sendkpi_xl.style import SEVERITY_INK
 from sendkpi_xl.workbook_mark import as_written
 
 PREFIX = "please-fix-"
 MOST_OF_A_SHEET = 8 * 1024 * 1024
-"""A larger sheet is none of a note of ours."""
-HELP = "Must fix comes first. Filter by file or workstream to see what to ask whom. Empty cells: about no single one."
+"""A larger sheet is none of a note or list of ours."""
 FOR_THE_TEAM = ("R07", "R08", "R20", "R22")
 """What the team settles by itself: a sheet left empty, which of two returns holds, KPIs that were retired."""
 
@@ -56,13 +52,13 @@ class Asked(Struct, frozen=True):
 
     def origin(self, file: str) -> str:
         """All that a note to this file is made of, as a comment of XML: while it is the same, so is the note."""
-        return f"<!-- made of {hashlib.sha256('|'.join(self._made_of(file)).encode()).hexdigest()} -->"
+        sha256 = next(each.sha256 for each in self.gathered.files if each.file == file)
+        return _origin((file, self.catalogue.settings.return_to, self.gathered.period.code, sha256), self.of_lead(file))
 
-    def _made_of(self, file: str) -> Iterator[str]:
-        yield from (__version__, file, self.catalogue.settings.return_to, self.gathered.period.code)
-        yield next(each.sha256 for each in self.gathered.files if each.file == file)
-        for query in self.of_lead(file):
-            yield from query_texts(query).values()
+    def origin_of_list(self) -> str:
+        """The same of the team's list of all there is to ask."""
+        settings = self.catalogue.settings
+        return _origin((settings.plan, settings.list_version, self.gathered.period.code), self.queries)
 
     def tallies(self) -> dict[str, Counter[Severity]]:
         """How many findings each file has, by severity: every return, and any other file with a finding."""
@@ -71,6 +67,11 @@ class Asked(Struct, frozen=True):
         for query in self.queries:
             tallies.setdefault(query.finding.place.file, Counter())[query.finding.severity] += 1
         return tallies
+
+
+def _origin(words: Iterable[str], queries: Iterable[Query]) -> str:
+    texts = (text for query in queries for text in query_texts(query).values())
+    return f"<!-- made of {hashlib.sha256('|'.join((__version__, *words, *texts)).encode()).hexdigest()} -->"
 
 
 def ask(catalogue: Catalogue, gathered: Gathered) -> Asked:
@@ -97,11 +98,11 @@ def note_name(file: str) -> str:
     return f"{PREFIX}{file}{'' if file.lower().endswith('.xlsx') else '.xlsx'}"
 
 
-def is_current(note: bytes, origin: str) -> bool:
-    """Whether these are the bytes of a note as we wrote it, made of just this `origin`: it need not be made again."""
-    if not as_written(note):
+def is_current(data: bytes, origin: str) -> bool:
+    """Whether these are the bytes of a workbook as we wrote it, of just this `origin`: it need not be made again."""
+    if not as_written(data):
         return False
-    with zipfile.ZipFile(io.BytesIO(note)) as archive:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
         sheets = [each for each in archive.infolist() if each.filename.lower().startswith("xl/worksheets/")]
         return any(each.file_size <= MOST_OF_A_SHEET and origin.encode() in archive.read(each) for each in sheets)
 
@@ -117,26 +118,6 @@ def is_note(data: bytes, file: str) -> bool:
 def is_front(sheet: Sheet) -> bool:
     """Whether this is the sheet that stands in front of a note."""
     return any(cell.kind is Kind.TEXT and cell.raw.startswith(NOTE_IDENTITY) for cell in sheet.cells.values())
-
-
-def queries_workbook(asked: Asked) -> bytes:
-    """The team's workbook: every finding of the quarter's returns on one sheet."""
-    period, settings = asked.gathered.period, asked.catalogue.settings
-    title = f"{settings.plan}: queries on the returns for {period.label}"
-    writer = WorkbookWriter(title, f"KPI list {settings.list_version}", datetime.combine(period.end, time()))
-    page = writer.page(QUERIES.sheet)
-    counts = Counter(each.finding.severity for each in asked.queries)
-    page.title(title, [counted(counts), HELP])
-    page.put(3, 0, f"{QUERIES_IDENTITY} | {period.code}", "quiet")
-    page.table(QUERIES, len(asked.queries))
-    for row, query in enumerate(asked.queries, start=QUERIES.heading_row):
-        texts = query_texts(query)
-        for column, declared in enumerate(QUERIES.columns):
-            style = SEVERITY_INK[query.finding.severity] if declared.key == "severity" else "body"
-            page.put(row, column, texts[declared.key], style)
-    page.sheet.freeze_panes(QUERIES.heading_row, 1)
-    page.print_setup(QUERIES, A3)
-    return writer.close()
 
 
 def query_texts(query: Query) -> dict[str, str]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sendkpi_xl.audit import audit_workbook
 from sendkpi_xl.catalogue import TEXT_SUFFIX, WORKBOOK_SUFFIX, load_catalogue, save_catalogue
 from sendkpi_xl.files import bytes_there, opening, read_bytes, ready
 from sendkpi_xl.findings import Refusal, finding
@@ -226,6 +225,8 @@ def _moderation_then(folder: WorkingFolder, before: Period, period: Period) -> M
 
 def audit_file(path: Path) -> tuple[Finding, ...]:
     """What fails in a workbook, whoever made it, of the accessibility checklist; Refusal when it cannot be read."""
+    from sendkpi_xl.audit import audit_workbook
+
     return audit_workbook(bytes_of(path), path.name)
 
 

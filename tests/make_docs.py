@@ -8,7 +8,7 @@ import click
 
 from sendkpi_xl.audit import ACCESS_CHECKS, NOT_CHECKED
 from sendkpi_xl.catalogue import load_catalogue
-from sendkpi_xl.checks import CHECKS, EVERY_RULE
+from sendkpi_xl.checks import CHECKS
 from sendkpi_xl.cli import cli
 from sendkpi_xl.consolidate import in_board_order
 from sendkpi_xl.figures import figure, plain
@@ -17,6 +17,7 @@ from sendkpi_xl.model import Catalogue, Goal, Kpi, Policy, Profile
 from sendkpi_xl.rating import shown_decimals, standard_for
 from sendkpi_xl.rule_words import rule_words, steady_words, tolerance_words
 from tests.bad_days_page import page_parts
+from tests.every_rule import EVERY_RULE
 from tests.fill_returns import PERIOD, ROOT
 from tests.parity import Compared, compared
 

@@ -94,7 +94,7 @@ def test_a_note_that_is_up_to_date_is_not_made_again(tmp_path: Path, monkeypatch
     before = note.stat().st_mtime_ns, note.read_bytes()
     again, _ = write_notes(folder, PERIOD)
     assert (first.written, first.kept) == ((note, folder.queries(PERIOD)), ())
-    assert (again.written, again.kept) == ((folder.queries(PERIOD),), (note,))
+    assert (again.written, again.kept) == ((), (note, folder.queries(PERIOD)))
     assert (note.stat().st_mtime_ns, note.read_bytes()) == before
     monkeypatch.setattr(queries_module, "__version__", "99")
     assert note in write_notes(folder, PERIOD)[0].written
@@ -119,6 +119,21 @@ def test_a_note_that_was_saved_by_a_program_is_not_up_to_date(tmp_path: Path) ->
     done, _ = write_notes(folder, PERIOD)
     assert folder.notes(PERIOD) / "please-fix-eh (new).xlsx" in done.written
     assert note.read_bytes() == theirs
+
+
+def test_the_list_of_queries_is_made_again_when_they_change(tmp_path: Path) -> None:
+    """Of the same queries it stays as it is, by itself; another question, or another program, and it is written."""
+    folder = folder_with(tmp_path, {"eh.xlsx": filled(QUERIED)})
+    listed = folder.queries(PERIOD)
+    write_notes(folder, PERIOD)
+    first = listed.read_bytes()
+    (folder.returns(PERIOD) / "eh.xlsx").write_bytes(filled(QUERIED.replace("about twelve", "a dozen")))
+    assert listed in write_notes(folder, PERIOD)[0].written
+    assert listed.read_bytes() != first
+    listed.write_bytes(saved_again(first))
+    done, _ = write_notes(folder, PERIOD)
+    assert [path.name for path in done.written] == ["queries (new).xlsx"]
+    assert listed not in done.kept
 
 
 # Inputs that change meanwhile

@@ -12,7 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sendkpi_xl.cells import Sheet
-from sendkpi_xl.checks import CHECKS, EVERY_RULE
+from sendkpi_xl.checks import CHECKS
 from sendkpi_xl.checks.check import Check, Scope, checked
 from sendkpi_xl.checks.files import SeenFile
 from sendkpi_xl.checks.goals import SeenGoal
@@ -32,6 +32,7 @@ from sendkpi_xl.return_row import Round
 from sendkpi_xl.returns import read_return
 from sendkpi_xl.tables import FoundTable, Row
 from sendkpi_xl.values import EMPTY
+from tests.every_rule import EVERY_RULE
 from tests.workbooks import (
     EARLY,
     FILE,

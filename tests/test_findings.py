@@ -12,11 +12,12 @@ import pytest
 
 import sendkpi_xl
 from sendkpi_xl.audit import ACCESS_CHECKS
-from sendkpi_xl.checks import CHECKS, EVERY_RULE
+from sendkpi_xl.checks import CHECKS
 from sendkpi_xl.command_parts import UNREADABLE
 from sendkpi_xl.finding_rules import RULES
 from sendkpi_xl.findings import Refusal, did_you_mean, finding, made, shortened
 from sendkpi_xl.reading import Finding, Place, Severity
+from tests.every_rule import EVERY_RULE
 
 SOURCES = sorted(Path(sendkpi_xl.__file__).parent.rglob("*.py"))
 GIVEN_OUT = """

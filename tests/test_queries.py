@@ -7,7 +7,8 @@ from pathlib import Path
 from sendkpi_xl.asking import write_notes
 from sendkpi_xl.folder import WorkingFolder
 from sendkpi_xl.layout import QUERIES
-from sendkpi_xl.queries import Asked, ask, queries_workbook
+from sendkpi_xl.queries import Asked, ask
+from sendkpi_xl.query_list import queries_workbook
 from sendkpi_xl.reading import Severity
 from tests.asked_back import FINE, QUERIED, folder_with, sheet_drawn
 from tests.board_view import as_drawn, opened, sheet_of, table_of

@@ -5,7 +5,6 @@ The checks look at frozen records of what was seen; reading makes those, and the
 
 from typing import Any
 
-from sendkpi_xl.audit import ACCESS_RULES
 from sendkpi_xl.checks.cells import CELL_CHECKS
 from sendkpi_xl.checks.check import Check
 from sendkpi_xl.checks.files import FILE_CHECKS
@@ -18,7 +17,6 @@ from sendkpi_xl.checks.series import QUARTERS_CHECKS, SERIES_CHECKS
 from sendkpi_xl.checks.sheet_rows import SHEET_ROW_CHECKS
 from sendkpi_xl.checks.sheets import LIST_CHECKS, SHEET_CHECKS
 from sendkpi_xl.checks.sums import GOAL_SUM_CHECKS, SUM_CHECKS
-from sendkpi_xl.finding_rules import RULES, Rule
 
 CHECKS: tuple[Check[Any], ...] = (
     *FILE_CHECKS,
@@ -38,13 +36,9 @@ CHECKS: tuple[Check[Any], ...] = (
 )
 """Every check there is, in the order in which a round comes to them."""
 
-EVERY_RULE: dict[str, Rule] = {**RULES, **{check.code: check.rule for check in CHECKS}, **ACCESS_RULES}
-"""Every rule by its code: of these checks, of accessibility, and those that reading and writing any file may meet."""
-
 __all__ = [
     "CELL_CHECKS",
     "CHECKS",
-    "EVERY_RULE",
     "FILE_CHECKS",
     "GOAL_CHECKS",
     "GOAL_SUM_CHECKS",
