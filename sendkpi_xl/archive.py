@@ -68,6 +68,15 @@ def members_of(data: bytes) -> list[Member]:
     return _thoroughly(data)
 
 
+def stands_alone(data: bytes) -> bool:
+    """Whether an archive is all of a file: no bytes before it, and none after it, such as the footer of a mail."""
+    end = data.rfind(ZIP_END)
+    if not data.startswith(ZIP_START) or end < 0 or end + END.size > len(data):
+        return False
+    remark: int = END.unpack_from(data, end)[-1]
+    return end + END.size + remark == len(data)
+
+
 def _plainly(data: bytes) -> list[Member] | None:
     """The parts of an archive as programs write it: nothing before or after it, plain names, no further details."""
     end = len(data) - END.size

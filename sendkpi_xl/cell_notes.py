@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 
 from sendkpi_xl.file_kinds import MEGABYTE, Unreadable
 from sendkpi_xl.grid import Beside
-from sendkpi_xl.package import Attributes, Package, local
+from sendkpi_xl.package import Attributes, Declared, Package, local
 from sendkpi_xl.reading import Severity
 
 THEIRS = "\n\nAlready here: "
@@ -48,7 +47,8 @@ class _NotesReader:
 def beside_cells(package: Package, sheets: Iterable[tuple[str, str]]) -> tuple[Beside, ...]:
     """What stands beside the cells of the sheets, given by name and part; those that have nothing are left out.
 
-    Cell notes that we made ourselves do not count. No damage to these parts stops a read.
+    Cell notes that we made ourselves do not count. No damage to these parts stops a read; a document type declaration
+    in them is refused as anywhere.
     """
     if not any(each in path for path in package.members for each in PARTS_OF):
         return ()
@@ -59,7 +59,7 @@ def beside_cells(package: Package, sheets: Iterable[tuple[str, str]]) -> tuple[B
 def _beside(package: Package, name: str, part: str) -> Beside:
     notes: list[str] = []
     drawings = 0
-    with suppress(Unreadable):
+    try:
         for each in package.relationships(part).values():
             if each.part not in package.members or each.external:
                 continue
@@ -67,6 +67,10 @@ def _beside(package: Package, name: str, part: str) -> Beside:
                 notes += _cell_notes(package, each.part)
             elif each.kind == "drawing":
                 drawings += sum(1 for _ in _anchors(package, each.part))
+    except Declared:
+        raise
+    except Unreadable:
+        pass  # what was found before is told
     return Beside(name, tuple(notes), drawings)
 
 

@@ -10,6 +10,7 @@ import gc
 import hashlib
 from collections.abc import Mapping
 
+from sendkpi_xl.archive import stands_alone
 from sendkpi_xl.blanks import without_blanks
 from sendkpi_xl.cell_notes import beside_cells
 from sendkpi_xl.cell_styles import read_formats
@@ -72,7 +73,7 @@ def _read(package: Package, sha256: str, and_beside: bool) -> Book:
     saved_by, saved_at = read_properties(package, starts)
     macros = any(found.kind in MACROS for found in related.values())
     beside = beside_cells(package, ((name, part) for name, _, part in listed)) if and_beside else ()
-    return Book(package.name, sheets, sha256, saved_by, saved_at, macros, beside)
+    return Book(package.name, sheets, sha256, saved_by, saved_at, macros, beside, not stands_alone(package.data))
 
 
 def _listed_sheets(

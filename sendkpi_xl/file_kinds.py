@@ -78,6 +78,7 @@ GOOGLE_LINK = (
     "This is only a link to a Google sheet.",
     "Open the sheet, choose File > Download > Microsoft Excel (.xlsx), and send that file.",
 )
+OTHER_ARCHIVE = ("This is a packed folder (.7z or .rar).", "Unpack it into the same folder, and run again.")
 PLAIN_TEXT = ("This is plain text or a CSV file, not a workbook.", SAVE_AS)
 UNKNOWN = ("This is not an Excel workbook, nor any kind of file that we know.", SEND_RETURN)
 OTHER_ZIP = ("This is a zip file without a workbook in it.", SEND_RETURN)
@@ -97,6 +98,7 @@ OLE_STREAMS = (
 RIGHTS = "DRMEncryptedTransform".encode("utf-16-le")
 # The first records of workbooks from before there were containers, up to Excel 4.
 OLDEST_STARTS = (b"\x09\0\x04\0", b"\x09\x02\x06\0", b"\x09\x04\x06\0")
+ARCHIVE_STARTS = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
 MANIFEST = "meta-inf/manifest.xml"
 FOREIGN_MEMBERS = {
     "xl/workbook.bin": BINARY_EXCEL,
@@ -151,6 +153,8 @@ def head_reason(data: bytes) -> Reason | None:
         return OLDEST_EXCEL
     if data.startswith(b"%PDF-"):
         return PDF
+    if data.startswith(ARCHIVE_STARTS):
+        return OTHER_ARCHIVE
     if data.startswith(ZIP_START):
         return None
     text = _opening(data, SIGN_IN_HEAD).lower()

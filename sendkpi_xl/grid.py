@@ -127,7 +127,8 @@ class Book(Struct, frozen=True):
 
     `saved_by` is who last saved it and `saved_at` when (`2021-07-03 10:02`, UTC), as the file itself says; empty when
     it doesn't. `macros` says that there is program code in the file, which is never run; `beside` names the sheets
-    with something in no cell, which is not read (empty unless it was asked for).
+    with something in no cell, which is not read (empty unless it was asked for). `wrapped` says that there are other
+    bytes before or after the workbook in its file.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Book(Struct, frozen=True):
     saved_at: str = ""
     macros: bool = False
     beside: tuple[Beside, ...] = ()
+    wrapped: bool = False
 
     def sheet(self, name: str) -> Sheet | None:
         """The worksheet of this name, large and small letters alike as in Excel; None when there is none."""

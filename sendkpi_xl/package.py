@@ -63,6 +63,10 @@ class Malformed(Unreadable):
     """A part that isn't well-formed XML: its own class because some parts may be done without."""
 
 
+class Declared(Unreadable):
+    """A document type declaration: its own class because no part may be done without that has one."""
+
+
 class Handlers(Protocol):
     """What receives the elements and the text of one part, in the document's order."""
 
@@ -172,7 +176,7 @@ class Package(Struct):
     def _refuse_doctype(self, *_declaration: object) -> None:
         # Entities come from such a declaration: other files' text pulled in, text that grows without end.
         found = "This file contains a document type declaration, which Excel never writes: it was not opened."
-        raise Unreadable(self.name, found, SAVE_AS)
+        raise Declared(self.name, found, SAVE_AS)
 
     def too_deep(self, label: str) -> Unreadable:
         """The refusal for a part nested deeper than any program writes."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 
 from sendkpi_xl.file_kinds import MEGABYTE, Unreadable
-from sendkpi_xl.package import Attributes, Package, Relationship, local
+from sendkpi_xl.package import Attributes, Declared, Package, Relationship, local
 from sendkpi_xl.plain_lists import plain_properties
 from sendkpi_xl.text_reader import TextReader
 
@@ -37,7 +36,8 @@ class _PropertiesReader(TextReader):
 def read_properties(package: Package, related: Mapping[str, Relationship]) -> tuple[str, str]:
     """Who last saved the file, and when: `2021-07-03 10:02`, UTC; each empty where the file doesn't say.
 
-    `related` are the whole archive's references. No damage to the properties stops a read.
+    `related` are the whole archive's references. No damage to the properties stops a read; a document type declaration
+    in them is refused as anywhere.
     """
     found = texts_of_properties(package, related)
     name = "".join(letter if letter.isprintable() else " " for letter in found.get("lastModifiedBy", ""))
@@ -50,12 +50,16 @@ def texts_of_properties(package: Package, related: Mapping[str, Relationship]) -
     part = next((part for part in parts if part in package.members), None)
     reader = _PropertiesReader(package, "its properties")
     if part is not None:
-        with suppress(Unreadable):
+        try:
             data = package.read(part, reader.label, most=MEGABYTE)
             plain = plain_properties(data)
             if plain is not None:
                 return plain
             package.parse(data, reader.label, reader)
+        except Declared:
+            raise
+        except Unreadable:
+            pass  # what could be read is good
     return reader.found
 
 

@@ -136,7 +136,13 @@ def _seen(book: Book, returns: Sequence[str], period: Period) -> SeenFile:
     strange = () if returns else names
     beside = tuple(each for each in book.beside if each.sheet in returns)
     return SeenFile(
-        book.name, period=period.code, strange_sheets=strange, unread=unread, beside=beside, macros=book.macros
+        book.name,
+        period=period.code,
+        strange_sheets=strange,
+        unread=unread,
+        beside=beside,
+        macros=book.macros,
+        wrapped=book.wrapped,
     )
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from zlib_ng import zlib_ng
 
 from sendkpi_xl import archive
-from sendkpi_xl.archive import Member, at_once, members_of
+from sendkpi_xl.archive import Member, at_once, members_of, stands_alone
 from tests.test_plain_parts import unhurried
 from tests.workbook_parts import SHEET_PATH, parts, zipped
 
@@ -76,6 +76,23 @@ def test_unusual_archives_are_left_to_python(data: bytes) -> None:
     """They alone are read, or refused, by `zipfile`."""
     assert listed(data, archive._plainly) is None
     assert listed(data, members_of) == listed(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "alone"),
+    [
+        pytest.param(PLAIN, True, id="an archive"),
+        pytest.param(commented(), True, id="a comment"),
+        pytest.param(b"before" + PLAIN, False, id="bytes before it"),
+        pytest.param(PLAIN + b"after", False, id="bytes after it"),
+        pytest.param(commented() + b"\n", False, id="bytes after its comment"),
+        pytest.param(PLAIN[:-1], False, id="cut off in its end"),
+        pytest.param(b"PK\x03\x04", False, id="no end"),
+    ],
+)
+def test_whether_an_archive_is_all_of_a_file(data: bytes, alone: bool) -> None:
+    """Mail programs put their footers after it."""
+    assert stands_alone(data) is alone
 
 
 @unhurried

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sendkpi_xl.cells import read_book
+from sendkpi_xl.cells import Unreadable, read_book
 from sendkpi_xl.grid import Beside
 from tests.workbook_parts import OFFICE, parts, zipped
 
@@ -56,10 +56,16 @@ def test_what_is_drawn_is_counted() -> None:
     assert beside(comments(), drawing) == (Beside("Return", (), 2),)
 
 
-@pytest.mark.parametrize("damaged", ["<comments><commentList>", "<!DOCTYPE a><comments/>", "", "no XML"])
+@pytest.mark.parametrize("damaged", ["<comments><commentList>", "", "no XML"])
 def test_damage_to_cell_notes_stops_no_read(damaged: str) -> None:
     """No value needs them."""
     assert beside(damaged) == ()
+
+
+def test_a_document_type_declaration_in_cell_notes_is_refused() -> None:
+    """As in any other part that is read."""
+    with pytest.raises(Unreadable, match="document type declaration"):
+        beside("<!DOCTYPE a><comments/>")
 
 
 def test_cell_notes_that_the_file_lacks_or_that_lie_elsewhere() -> None:

@@ -921,6 +921,16 @@ KINDS_OF_FILE: dict[str, tuple[bytes, str, str]] = {
     ),
     "zip of other things": (zipped({"a.txt": "a"}), "This is a zip file without a workbook in it.", SEND_RETURN),
     "zip of nothing": (zipped({}), "This is a zip file without a workbook in it.", SEND_RETURN),
+    "7z": (
+        b"7z\xbc\xaf\x27\x1c\0\x04",
+        "This is a packed folder (.7z or .rar).",
+        "Unpack it into the same folder, and run again.",
+    ),
+    "rar": (
+        b"Rar!\x1a\x07\x01\0",
+        "This is a packed folder (.7z or .rar).",
+        "Unpack it into the same folder, and run again.",
+    ),
     "pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + zipped(parts()), "This is a PDF, not a workbook.", SEND_RETURN),
     "web page": (
         b"\xef\xbb\xbf\r\n<!DOCTYPE html>\n<html><table><tr><td>EHC05</td></tr></table></html>",

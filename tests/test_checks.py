@@ -280,6 +280,7 @@ FILES = {
     "F08": SeenFile("copy.xlsx", twin="first.xlsx"),
     "F17": SeenFile(FILE, open_elsewhere=True),
     "F18": SeenFile("return.xlsm", macros=True),
+    "F23": SeenFile(FILE, wrapped=True),
     "F19": SeenFile("return.dat", odd_name=True),
     "R10": SeenFile("board.xlsx", own="board workbook"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sendkpi_xl.cells import Book, read_book
+from sendkpi_xl.cells import Book, Unreadable, read_book
 from tests.workbook_parts import (
     OFFICE,
     PACKAGE_RELS,
@@ -56,7 +56,6 @@ def test_who_saved_it_and_when(saved_by: str, saved_at: str, expected: tuple[str
     [
         pytest.param(None, id="missing"),
         pytest.param("not XML", id="not XML"),
-        pytest.param("<!DOCTYPE a><a/>", id="document type declaration"),
         pytest.param("<a>" * 99 + "</a>" * 99, id="too deep"),
         pytest.param(" " * 2**21, id="too long"),
         pytest.param("<a><lastModifiedBy><b/>A</lastModifiedBy></a>", id="text in an unusual place"),
@@ -66,6 +65,12 @@ def test_damaged_properties_never_stop_a_read(properties: str | None) -> None:
     """The cells are read all the same."""
     read = book(properties)
     assert (read.saved_by, read.saved_at, len(read.sheets[0].cells)) == ("", "", 1)
+
+
+def test_a_document_type_declaration_in_the_properties_is_refused() -> None:
+    """As in any other part: no program writes one."""
+    with pytest.raises(Unreadable, match="document type declaration"):
+        book("<!DOCTYPE a><a/>")
 
 
 @pytest.mark.parametrize(

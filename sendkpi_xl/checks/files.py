@@ -21,7 +21,7 @@ class SeenFile(Struct, frozen=True):
     `unreadable` is what was found and what to do where the file cannot be read; `no_workbook` why it was not even
     tried; `twin` the other file with the same bytes; `own` which of our own workbooks it is; `strange_sheets` the
     names of all sheets where none is a return; `unread` the sheets beside the returns that hold something;
-    `beside` what stands on the returns themselves in no cell.
+    `beside` what stands on the returns themselves in no cell; `wrapped` says that the file holds more than a workbook.
     """
 
     name: str
@@ -34,6 +34,7 @@ class SeenFile(Struct, frozen=True):
     unread: tuple[str, ...] = ()
     beside: tuple[Beside, ...] = ()
     macros: bool = False
+    wrapped: bool = False
     odd_name: bool = False
     open_elsewhere: bool = False
 
@@ -85,6 +86,12 @@ def beside_cells(seen: SeenFile) -> Iterator[Noticed]:
         drawn = "1 picture or text box" if each.drawings == 1 else f"{each.drawings} pictures or text boxes"
         shown = what * bool(each.cell_notes) + [drawn] * bool(each.drawings)
         yield Noticed(Place(seen.name, each.sheet), "", {"what": " and ".join(shown)})
+
+
+def wrapped(seen: SeenFile) -> Iterator[Noticed]:
+    """Bytes before or after the workbook, as mail programs put them there."""
+    if seen.wrapped:
+        yield seen.here()
 
 
 def macros(seen: SeenFile) -> Iterator[Noticed]:
@@ -140,6 +147,17 @@ FILE_CHECKS = (
         Scope.FILE,
         Rule(NOTE, "It contains macros.", "A workbook without macros.", "Nothing: they were not run."),
         macros,
+    ),
+    Check(
+        "F23",
+        Scope.FILE,
+        Rule(
+            NOTE,
+            "There is something before or after the workbook in this file, such as the footer of an e-mail.",
+            "The workbook alone.",
+            "Nothing: the workbook is whole, and was read.",
+        ),
+        wrapped,
     ),
     Check(
         "F19",
