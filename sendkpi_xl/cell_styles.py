@@ -48,7 +48,9 @@ def formats_plainly(data: bytes) -> Mapping[str, str] | None:
 
 def _formats_plainly(data: bytes) -> Mapping[str, str] | None:
     # In a comment, or what else is no tag, elements may stand that are none. One sign is found much faster than two.
-    if (b"!" in data and b"<!" in data) or (data.count(b"?") > 2 and data.count(b"<?") > 1) or not in_utf_8(data):
+    declared = data[: len(b"\xef\xbb\xbf<?")].count(b"<?")
+    instructed = data.count(b"?") > 2 * declared and data.count(b"<?") > declared
+    if (b"!" in data and b"<!" in data) or instructed or not in_utf_8(data):
         return None
     own_formats, own_styles = _element(data, b"numFmts"), _element(data, b"cellXfs")
     if own_formats is None or own_styles is None or not has_plain_texts(own_formats):

@@ -193,11 +193,25 @@ def test_styles_are_good_whatever_is_wrong_around_them(before: str, after: str, 
     assert formats == ["d mmm", slow_format]
 
 
+@pytest.mark.parametrize("declaration", ["", '<?xml version="1.0" encoding="UTF-8"?>', "\ufeff"])
+@pytest.mark.parametrize("around", ["<?a {}?>", "<!--{}-->", "<a><![CDATA[{}]]></a>"])
+def test_styles_where_no_elements_are(declaration: str, around: str) -> None:
+    """In a processing instruction, a comment or plain characters, what looks like styles is none."""
+    text = around.format('<cellXfs><xf numFmtId="9"/></cellXfs>')
+    styles = f'{declaration}<styleSheet>{text}<cellXfs><xf fontId="0" numFmtId="2"/></cellXfs></styleSheet>'
+    alone = f"{declaration}<styleSheet>{text}</styleSheet>"
+    for content, expected in ((styles, "0.00"), (alone, "General")):
+        book = read(zipped(parts('<row r="1"><c r="A1" s="0"><v>1</v></c></row>') | {STYLES_PATH: content}))
+        assert isinstance(book, Book)
+        assert book.sheets[0].cells[1, 1].number_format == expected
+
+
 @unhurried
 @given(st.data())
 def test_damaged_styles_never_give_another_format(draw: st.DataObject) -> None:
     """Styles with a piece cut out, doubled or changed: a format that both ways know is the same."""
-    text = f'<?xml version="1.0" encoding="UTF-8"?><styleSheet>{STYLES}</styleSheet>'
+    declaration = draw.draw(st.sampled_from(["", '<?xml version="1.0" encoding="UTF-8"?>']))
+    text = f"{declaration}<styleSheet>{STYLES}</styleSheet>"
     begin = draw.draw(st.integers(0, len(text)))
     end = draw.draw(st.integers(begin, min(len(text), begin + 12)))
     signs = ["", "<", ">", "/>", '"', "&", "&b;", "&#1;", "]]>", " ", "é", "\x01", "<!--", "-->", "<?", "?>", "</b>"]
