@@ -690,7 +690,7 @@ def test_what_somebody_edited_is_not_overwritten(folder: WorkingFolder, run: Run
     run(*words)
     ran = run(*words)
     assert "[F13]" not in ran.out
-    assert f"{'Up to date' if name == NOTE else 'Written'}: {name}\n" in ran.out
+    assert f"{'Up to date' if name in (NOTE, QUERIES) else 'Written'}: {name}\n" in ran.out
     theirs = edited(folder.root / name)
     ran = run(*words)
     assert (ran.status, ran.err) == (1, "")
