@@ -9,10 +9,8 @@ from sendkpi_xl.layout import QUERIES, QUERIES_IDENTITY
 from sendkpi_xl.queries import Asked, counted, query_texts
 from sendkpi_xl.sheetwriter import A3, WorkbookWriter
 from sendkpi_xl.style import SEVERITY_INK
-from sendkpi_xl.workbook_mark import packed_anew
 
 HELP = "Must fix comes first. Filter by file or workstream to see what to ask whom. Empty cells: about no single one."
-THE_SHEET = "xl/worksheets/sheet1.xml"
 
 
 def queries_workbook(asked: Asked) -> bytes:
@@ -32,5 +30,4 @@ def queries_workbook(asked: Asked) -> bytes:
             page.put(row, column, texts[declared.key], style)
     page.sheet.freeze_panes(QUERIES.heading_row, 1)
     page.print_setup(QUERIES, A3)
-    origin = asked.origin_of_list().encode()
-    return packed_anew(writer.close(), lambda name, part: part + origin if name == THE_SHEET else part)
+    return writer.close(asked.origin_of_list())

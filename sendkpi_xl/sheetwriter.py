@@ -90,14 +90,21 @@ class WorkbookWriter:
         self._pages.append(Page(self, self._book.add_worksheet(name)))
         return self._pages[-1]
 
-    def close(self) -> bytes:
-        """Finish the workbook and give its bytes; raises Stray when it holds something that we do not write."""
+    def close(self, origin: str = "") -> bytes:
+        """Finish the workbook and give its bytes; raises Stray when it holds something that we do not write.
+
+        `origin`, a comment of XML, is put at the end of the first sheet.
+        """
         for page in self._pages:
             page.fit_rows()
         self._book.close()
         fixed = {f"xl/worksheets/sheet{number}.xml" for number, page in enumerate(self._pages, 1) if page.fixed_rows}
-        packed = packed_anew(self._stream.getvalue(), lambda name, part: _finished(name, part, name in fixed))
-        return only_ours(packed, MAKER)
+        ends = {"xl/worksheets/sheet1.xml": origin.encode()}
+
+        def finished(name: str, part: bytes) -> bytes:
+            return _finished(name, part, name in fixed) + ends.get(name, b"")
+
+        return only_ours(packed_anew(self._stream.getvalue(), finished), MAKER)
 
 
 class Page:
