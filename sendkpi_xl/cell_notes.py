@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from sendkpi_xl.file_kinds import MEGABYTE, Unreadable
+from sendkpi_xl.file_kinds import MEGABYTE, done_without
 from sendkpi_xl.grid import Beside
-from sendkpi_xl.package import Attributes, Declared, Package, local
+from sendkpi_xl.package import Attributes, Package, local
 from sendkpi_xl.reading import Severity
 
 THEIRS = "\n\nAlready here: "
@@ -59,18 +59,14 @@ def beside_cells(package: Package, sheets: Iterable[tuple[str, str]]) -> tuple[B
 def _beside(package: Package, name: str, part: str) -> Beside:
     notes: list[str] = []
     drawings = 0
-    try:
+    with done_without():
         for each in package.relationships(part).values():
             if each.part not in package.members or each.external:
                 continue
             if each.kind == "comments":
                 notes += _cell_notes(package, each.part)
             elif each.kind == "drawing":
-                drawings += sum(1 for _ in _anchors(package, each.part))
-    except Declared:
-        raise
-    except Unreadable:
-        pass  # what was found before is told
+                drawings += _drawings(package, each.part)
     return Beside(name, tuple(notes), drawings)
 
 
@@ -84,8 +80,8 @@ def _cell_notes(package: Package, part: str) -> Iterator[str]:
             yield address
 
 
-def _anchors(package: Package, part: str) -> Iterator[str]:
-    """The places at which something is drawn."""
+def _drawings(package: Package, part: str) -> int:
+    """At how many places something is drawn."""
     tags: list[str] = []
     package.visit(package.read(part, LABEL, most=MOST), LABEL, lambda _parent, tag, _attributes: tags.append(tag))
-    return (tag for tag in tags if tag in ANCHORS)
+    return sum(tag in ANCHORS for tag in tags)

@@ -12,8 +12,9 @@ from contextlib import suppress
 from functools import lru_cache
 
 from sendkpi_xl.blanks import in_utf_8
+from sendkpi_xl.file_kinds import Malformed
 from sendkpi_xl.number_formats import BUILTIN_FORMATS, GENERAL
-from sendkpi_xl.package import Attributes, Malformed, Package
+from sendkpi_xl.package import Attributes, Package
 from sendkpi_xl.plain_parts import has_plain_texts, plain_text
 
 # Excel itself stops at about as many; what lies beyond only costs memory, and shows as General.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from sendkpi_xl.old_container import names_at_top
 
@@ -128,6 +129,25 @@ class Unreadable(Exception):
 
     def __str__(self) -> str:
         return f"{self.file}: {self.found} {self.action}"
+
+
+class Malformed(Unreadable):
+    """A part that isn't well-formed XML: its own class because some parts may be done without."""
+
+
+class Declared(Unreadable):
+    """A document type declaration: its own class because no part may be done without that has one."""
+
+
+@contextmanager
+def done_without() -> Iterator[None]:
+    """Read parts that a workbook can be read without: what was found before damage or a limit is good."""
+    try:
+        yield
+    except Declared:
+        raise
+    except Unreadable:
+        pass
 
 
 def quoted(text: str) -> str:

@@ -39,6 +39,8 @@ from sendkpi_xl.file_kinds import (
     TOO_BIG,
     TOO_MANY_PARTS,
     ZIP_PASSWORD,
+    Declared,
+    Malformed,
     Unreadable,
     archive_reason,
     head_reason,
@@ -57,14 +59,6 @@ MAX_DEPTH = 64
 
 Attributes = dict[str, str]
 Strip = Callable[[Iterator[bytes]], Iterable[bytes]]
-
-
-class Malformed(Unreadable):
-    """A part that isn't well-formed XML: its own class because some parts may be done without."""
-
-
-class Declared(Unreadable):
-    """A document type declaration: its own class because no part may be done without that has one."""
 
 
 class Handlers(Protocol):

@@ -43,14 +43,12 @@ def read_sheet_plainly(workbook: WorkbookParts, name: str, data: bytes) -> Sheet
     """A reader that has read a sheet's part; None where the handlers must read it, with nothing noted of it."""
     reader = SheetReader(workbook, name)
     begin, end = data.find(b"<sheetData>") + len(b"<sheetData>"), data.rfind(b"</sheetData>")
-    if not 0 < begin < end:
-        return None
-    head, tail = data[:begin], workbook.validations.shortened(data[end:])
-    # A second one between them is no row, and ends the quick way there.
-    if head.count(b"sheetData") != 1 or tail.count(b"sheetData") != 1:
-        return None
     try:
         part, cells = PlainPart(data, begin, end, reader, depth=2), _Cells(reader)
+        head, tail = data[:begin], workbook.validations.shortened(data[end:])
+        # A second one between them is no row, and ends the quick way there.
+        if head.count(b"sheetData") != 1 or tail.count(b"sheetData") != 1:
+            return None
         part.around(unheard=not _tells_more(head, tail), short=tail)
         take = cells.take_alike if end - begin > LONG else cells.take
         for piece in part.pieces(b'<row r="', lambda piece: without_formulas(piece, workbook.unlinked)):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sendkpi_xl.file_kinds import MEGABYTE, Unreadable
-from sendkpi_xl.package import Attributes, Declared, Package, Relationship, local
+from sendkpi_xl.file_kinds import MEGABYTE, done_without
+from sendkpi_xl.package import Attributes, Package, Relationship, local
 from sendkpi_xl.plain_lists import plain_properties
 from sendkpi_xl.text_reader import TextReader
 
@@ -50,16 +50,12 @@ def texts_of_properties(package: Package, related: Mapping[str, Relationship]) -
     part = next((part for part in parts if part in package.members), None)
     reader = _PropertiesReader(package, "its properties")
     if part is not None:
-        try:
+        with done_without():
             data = package.read(part, reader.label, most=MEGABYTE)
             plain = plain_properties(data)
             if plain is not None:
                 return plain
             package.parse(data, reader.label, reader)
-        except Declared:
-            raise
-        except Unreadable:
-            pass  # what could be read is good
     return reader.found
 
 

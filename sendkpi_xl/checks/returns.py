@@ -12,6 +12,12 @@ from sendkpi_xl.findings import listed
 from sendkpi_xl.model import Workstream
 from sendkpi_xl.reading import Place
 
+DELETE_ONE = "Delete the sheet that is not wanted, save"
+DELETE_OR_MOVE = (
+    "Delete the sheet that is not wanted, or move its file into a folder called superseded if it holds no other return"
+)
+MOVE_ONE = "Move the one that is not wanted into a folder called superseded"
+
 
 class SeenReturn(Struct, frozen=True):
     """One return sheet by what is entered in it and at which addresses, both by KPI id and then by column key.
@@ -83,12 +89,6 @@ def one_twice(seen: SeenReturns) -> Iterator[Noticed]:
         if other.entered == seen.filled[0].entered:
             yield Noticed(other.place, seen.workstream.name, {"other": str(seen.filled[0].place)})
 
-
-DELETE_ONE = "Delete the sheet that is not wanted, save"
-DELETE_OR_MOVE = (
-    "Delete the sheet that is not wanted, or move its file into a folder called superseded if it holds no other return"
-)
-MOVE_ONE = "Move the one that is not wanted into a folder called superseded"
 
 RETURNS_CHECKS = (
     Check(
